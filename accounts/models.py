@@ -1,0 +1,175 @@
+"""Who is who: people, what they tell about themselves, whom they do not want to meet."""
+
+from typing import Self
+from uuid import uuid4
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    def guests(self) -> Self:
+        return self.filter(is_guest=True)
+
+    def full(self) -> Self:
+        return self.filter(is_guest=False, is_active=True)
+
+    def with_profile(self) -> Self:
+        return self.select_related("profile")
+
+
+class User(AbstractUser):
+    """A person: somebody with an account, or a guest until they keep what they did."""
+
+    first_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]
+    display_name = models.CharField(_("display name"), max_length=50, blank=True)
+    # The name folded so that look-alikes collide: NFKC, casefold, confusables (accounts.rules.name_key).
+    name_key = models.CharField(max_length=150, unique=True, editable=False)
+    is_guest = models.BooleanField(default=False)
+
+    objects = UserManager.from_queryset(UserQuerySet)()  # type: ignore[misc]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"), name="one_account_an_address", condition=~Q(email="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        return self.display_name or self.username
+
+    def get_absolute_url(self) -> str:
+        return reverse("accounts:person", args=[self.username])
+
+    @property
+    def channel(self) -> str:
+        return f"user-{self.pk}"
+
+
+class Gender(models.TextChoices):
+    UNSET = "", _("I'd rather not say")
+    FEMALE = "female", _("Female")
+    MALE = "male", _("Male")
+    OTHER = "other", _("Another")
+
+
+class Theme(models.TextChoices):
+    SYSTEM = "", _("Like my device")
+    NIGHT = "night", _("Night")
+    MATINEE = "matinee", _("Matinee")
+
+
+class Profile(models.Model):
+    """What a person tells about themselves; everything here is optional."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="profile"
+    )
+    about = models.TextField(_("about me"), max_length=500, blank=True)
+    gender = models.CharField(_("gender"), max_length=6, blank=True, choices=Gender, default="")
+    shows_gender = models.BooleanField(_("show it beside my name"), default=False)
+    # A square WebP of at most 512 px, re-encoded by us; empty: a mask drawn from the name.
+    avatar = models.FileField(upload_to="avatars/", blank=True)
+    time_zone = models.CharField(_("time zone"), max_length=64, blank=True)
+    theme = models.CharField(_("theme"), max_length=8, blank=True, choices=Theme, default="")
+    # Single-letter keys can be switched off (WCAG 2.1.4).
+    uses_shortcuts = models.BooleanField(_("single-letter keys"), default=True)
+
+    def __str__(self) -> str:
+        return f"Profile of {self.user_id}"
+
+    @property
+    def shown_gender(self) -> str | None:
+        return self.gender or None if self.shows_gender else None
+
+
+class BlockQuerySet(models.QuerySet["Block"]):
+    def between(self, one: User, other: User) -> Self:
+        return self.filter(Q(blocker=one, blocked=other) | Q(blocker=other, blocked=one))
+
+    def ids_around(self, user_id: int) -> set[int]:
+        """Everyone this person blocked or is blocked by: a block works both ways."""
+        pairs = self.filter(Q(blocker=user_id) | Q(blocked=user_id))
+        return {
+            blocked if blocker == user_id else blocker
+            for blocker, blocked in pairs.values_list("blocker_id", "blocked_id")
+        }
+
+
+class Block(models.Model):
+    """One person does not want to meet another; silent, and felt by both."""
+
+    blocker = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="blocks")
+    blocked = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="blocked_by")
+    at = models.DateTimeField(auto_now_add=True)
+
+    objects = BlockQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["blocker", "blocked"], name="one_block_a_pair"),
+            models.CheckConstraint(condition=~Q(blocker=F("blocked")), name="nobody_blocks_self"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.blocker_id} blocks {self.blocked_id}"
+
+
+class NotificationQuerySet(models.QuerySet["Notification"]):
+    def unread(self) -> Self:
+        return self.filter(read_at__isnull=True)
+
+
+class Notification(models.Model):
+    """Something a person should hear of, wherever they are on the site."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="notifications"
+    )
+    kind = models.CharField(max_length=40)
+    text = models.CharField(max_length=300)
+    url = models.CharField(max_length=300, blank=True)
+    made_at = models.DateTimeField(auto_now_add=True)
+    read_at = models.DateTimeField(null=True, blank=True)
+
+    objects = NotificationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-made_at"]
+        indexes = [
+            models.Index(
+                fields=["user", "-made_at"], name="unread_by_person", condition=Q(read_at=None)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Letter(models.Model):
+    """A mail that a checkout kept instead of sending; shown at /accounts/outbox/ in DEBUG."""
+
+    recipient = models.CharField(max_length=320)
+    subject = models.CharField(max_length=500)
+    body = models.TextField()
+    sent_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-sent_at"]
+
+    def __str__(self) -> str:
+        return f"{self.subject} → {self.recipient}"
+
+

@@ -1,0 +1,43 @@
+"""A refusal as HTTP: the same text, code and status as on the socket, as page, fragment or JSON."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.deprecation import MiddlewareMixin
+
+from config.live.protocol import Refused, as_json
+
+
+def wants_json(request: HttpRequest) -> bool:
+    return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
+
+
+def json_response(facts: object, status: int = 200) -> HttpResponse:
+    response = HttpResponse(as_json(facts), content_type="application/json", status=status)
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def refusal_response(request: HttpRequest, refusal: Refused) -> HttpResponse:
+    if wants_json(request):
+        facts = {"error": refusal.error, "message": str(refusal), "code": refusal.code}
+        if refusal.details:
+            facts["data"] = refusal.details
+        return json_response(facts, refusal.status)
+    template = "404.html" if refusal.status == 404 else "refused.html"
+    response = render(request, template, {"refusal": refusal}, status=refusal.status)
+    if retry_after_ms := refusal.details.get("retry_after_ms"):
+        response["Retry-After"] = str(-(-int(retry_after_ms) // 1000))
+    return response
+
+
+class RefusalMiddleware(MiddlewareMixin):
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, Refused):
+            return refusal_response(request, exception)
+        return None
+
+
+def flash(request: HttpRequest, refusal: Refused) -> None:
+    """For forms that answer with a redirect: say why, on the next page."""
+    messages.error(request, str(refusal))
