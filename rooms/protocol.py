@@ -1,0 +1,401 @@
+"""What browser and room say to each other: a Command asks, an Event tells. Names are those of PROTOCOL.md."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from config.live.protocol import Command, Event
+
+Name = Annotated[str, Meta(min_length=1, max_length=100)]
+ChatText = Annotated[str, Meta(min_length=1, max_length=2000)]
+Reason = Annotated[str, Meta(max_length=300)]
+Tag = Annotated[str, Meta(min_length=1, max_length=30)]
+Tags = Annotated[list[Tag], Meta(max_length=10)]
+UserId = Annotated[int, Meta(ge=1, lt=2**63)]
+Ms = Annotated[int, Meta(ge=0, le=2**53)]
+RoomKind = Literal["chat", "watch", "music"]
+
+# --- facts: what is told about things
+
+
+class MemberFacts(Struct, frozen=True, kw_only=True):
+    user_id: int
+    name: str
+    role: str
+    gender: str | None
+    is_present: bool
+    is_muted: bool
+    is_deafened: bool
+    in_call: str | None = None
+    # Beyond the protocol: for seats and links of our own pages.
+    username: str = ""
+    avatar_url: str = ""
+
+
+class MessageFacts(Struct, frozen=True, kw_only=True):
+    id: UUID
+    seq: int
+    rev: int
+    kind: str
+    user_id: int | None
+    name: str
+    text: str
+    at_ms: int
+    edited_ms: int | None
+    deleted: bool
+    reply_to: UUID | None
+    reactions: dict[str, int]
+    film_ms: int | None
+
+
+class MediaFacts(Struct, frozen=True, kw_only=True):
+    url: str
+    kind: str
+    title: str
+    duration_ms: int | None
+
+
+class PlaybackFacts(Struct, frozen=True, kw_only=True):
+    media: MediaFacts | None
+    position_ms: int
+    is_playing: bool
+    rate: float
+    at_ms: int
+    version: int
+
+
+class RoomFacts(Struct, frozen=True, kw_only=True):
+    id: UUID
+    name: str
+    description: str
+    kind: str
+    is_public: bool
+    is_active: bool
+    host_id: int | None
+    capacity: int | None
+    slow_mode_s: int
+    allow_voice_chat: bool
+    created_ms: int
+    starts_ms: int | None
+    ends_ms: int | None
+    # Beyond the protocol.
+    category: str = ""
+    tags: list[str] = []
+    everyone_controls: bool = False
+
+
+class YouFacts(Struct, frozen=True, kw_only=True):
+    user_id: int | None
+    role: str | None
+    muted_until_ms: int | None
+
+
+class RoomState(Struct, frozen=True, kw_only=True):
+    """The whole present state of a room (PROTOCOL.md 1.2)."""
+
+    room: RoomFacts
+    you: YouFacts
+    members: list[MemberFacts]
+    messages: list[MessageFacts | dict[str, int]]  # or {seq, rev} of one that is skipped
+    rev: int
+    complete: bool
+    playback: PlaybackFacts | None
+    server_ms: int
+    queue: list[dict[str, object]] = []
+    vote: dict[str, object] | None = None
+    call: dict[str, object] | None = None
+
+
+# --- 1.1 rooms
+
+
+class CreateRoom(Command, frozen=True, kw_only=True):
+    name: Name
+    kind: RoomKind
+    is_public: bool
+    description: Annotated[str, Meta(max_length=2000)] = ""
+    category: Annotated[str, Meta(max_length=20)] = ""
+    tags: Tags = []
+    starts_ms: Ms | None = None
+    ends_ms: Ms | None = None
+    capacity: Annotated[int, Meta(ge=1, le=100_000)] | None = None
+    artist_id: UserId | None = None
+    allow_voice_chat: bool = False
+    invites: Annotated[list[UserId], Meta(max_length=50)] = []
+
+
+class UpdateRoom(Command, frozen=True, kw_only=True):
+    name: Name | UnsetType = UNSET
+    is_public: bool | UnsetType = UNSET
+    description: Annotated[str, Meta(max_length=2000)] | UnsetType = UNSET
+    category: Annotated[str, Meta(max_length=20)] | UnsetType = UNSET
+    tags: Tags | UnsetType = UNSET
+    starts_ms: Ms | None | UnsetType = UNSET
+    ends_ms: Ms | None | UnsetType = UNSET
+    capacity: Annotated[int, Meta(ge=1, le=100_000)] | None | UnsetType = UNSET
+    allow_voice_chat: bool | UnsetType = UNSET
+    slow_mode_s: Annotated[int, Meta(ge=0, le=3600)] | UnsetType = UNSET
+    everyone_controls: bool | UnsetType = UNSET
+
+
+class JoinRoom(Command, frozen=True, kw_only=True):
+    last_rev: Annotated[int, Meta(ge=0, lt=2**63)] | None = None
+
+
+class TransferHost(Command, frozen=True, kw_only=True):
+    user_id: UserId
+
+
+class SetRole(Command, frozen=True, kw_only=True):
+    user_id: UserId
+    role: Literal["co_host", "member"]
+
+
+class Kick(Command, frozen=True, kw_only=True):
+    user_id: UserId
+    reason: Reason = ""
+
+
+class Ban(Command, frozen=True, kw_only=True):
+    user_id: UserId
+    reason: Reason = ""
+
+
+class Silence(Command, frozen=True, kw_only=True):
+    user_id: UserId
+    until_ms: Ms
+    reason: Reason = ""
+
+
+class RoomKept(Struct, frozen=True, kw_only=True):
+    room_id: UUID
+    channel: str
+
+
+class PresenceDiff(Event, frozen=True, kw_only=True):
+    event_name = "presence_diff"
+
+    joined: list[MemberFacts]
+    left: list[int]
+    rev: int | UnsetType = UNSET
+
+
+class HostChanged(Event, frozen=True, kw_only=True):
+    event_name = "host_changed"
+
+    user_id: int | None
+    reason: Literal["transferred", "disconnected", "left", "returned"]
+    rev: int
+
+
+class RoomUpdated(Event, frozen=True, kw_only=True):
+    """Only the changed facts are told, beside `rev`."""
+
+    event_name = "room_updated"
+
+    rev: int
+    name: str | UnsetType = UNSET
+    is_public: bool | UnsetType = UNSET
+    description: str | UnsetType = UNSET
+    category: str | UnsetType = UNSET
+    tags: list[str] | UnsetType = UNSET
+    starts_ms: int | None | UnsetType = UNSET
+    ends_ms: int | None | UnsetType = UNSET
+    capacity: int | None | UnsetType = UNSET
+    allow_voice_chat: bool | UnsetType = UNSET
+    slow_mode_s: int | UnsetType = UNSET
+    everyone_controls: bool | UnsetType = UNSET
+
+
+class RoomEnded(Event, frozen=True, kw_only=True):
+    event_name = "room_ended"
+
+    rev: int
+
+
+class MemberUpdated(Event, frozen=True, kw_only=True):
+    event_name = "member_updated"
+
+    user_id: int
+    name: str
+    role: str
+    gender: str | None
+    is_present: bool
+    is_muted: bool
+    is_deafened: bool
+    in_call: str | None
+    username: str
+    avatar_url: str
+    rev: int
+
+
+class Sanctioned(Event, frozen=True, kw_only=True):
+    """On the person's own channel: what was done to them, why and until when."""
+
+    event_name = "sanctioned"
+
+    what: Literal["kick", "ban", "silence"]
+    room_id: UUID
+    room_name: str
+    reason: str
+    until_ms: int | None
+
+
+# --- 1.3 chat
+
+
+class PostMessage(Command, frozen=True, kw_only=True):
+    text: ChatText
+    client_id: UUID
+    reply_to: UUID | None = None
+
+
+class EditMessage(Command, frozen=True, kw_only=True):
+    message_id: UUID
+    text: ChatText
+
+
+class DeleteMessage(Command, frozen=True, kw_only=True):
+    message_id: UUID
+
+
+class React(Command, frozen=True, kw_only=True):
+    message_id: UUID
+    emoji: Annotated[str, Meta(min_length=1, max_length=32)]
+    on: bool
+
+
+class Typing(Command, frozen=True, kw_only=True):
+    pass
+
+
+class Read(Command, frozen=True, kw_only=True):
+    seq: Annotated[int, Meta(ge=0, lt=2**63)]
+
+
+class MessageKept(Struct, frozen=True, kw_only=True):
+    seq: int
+    rev: int
+    message_id: UUID
+
+
+class _MessageEvent(Event, frozen=True, kw_only=True):
+    id: UUID
+    seq: int
+    rev: int
+    kind: str
+    user_id: int | None
+    name: str
+    text: str
+    at_ms: int
+    edited_ms: int | None
+    deleted: bool
+    reply_to: UUID | None
+    reactions: dict[str, int]
+    film_ms: int | None
+    html: str  # rendered once, the same for everybody
+
+
+class MessagePosted(_MessageEvent, frozen=True, kw_only=True):
+    event_name = "chat_message"
+
+    client_id: UUID | None
+
+
+class MessageChanged(_MessageEvent, frozen=True, kw_only=True):
+    event_name = "message_changed"
+
+
+class TypingSeen(Event, frozen=True, kw_only=True):
+    event_name = "typing"
+
+    user_id: int
+
+
+# --- 1.4 watching together
+
+
+class MediaWish(Struct, frozen=True, kw_only=True):
+    url: Annotated[str, Meta(min_length=1, max_length=2000)]
+    kind: Literal["file", "hls"] | None = None
+    title: Annotated[str, Meta(max_length=300)] = ""
+    duration_ms: Ms | None = None
+
+
+class HostSync(Command, frozen=True, kw_only=True):
+    action: Literal["load", "play", "pause", "seek", "rate"]
+    position_ms: Ms
+    version: Annotated[int, Meta(ge=0, lt=2**63)]
+    rate: Annotated[float, Meta(ge=0.25, le=4.0)] | None = None
+    media: MediaWish | None = None
+
+
+class HostSynced(Event, frozen=True, kw_only=True):
+    event_name = "host_sync"
+
+    action: str
+    media: MediaFacts | None
+    position_ms: int
+    is_playing: bool
+    rate: float
+    at_ms: int
+    version: int
+    rev: int
+    by: int | None
+
+
+class PlaybackKept(Struct, frozen=True, kw_only=True):
+    version: int
+    rev: int
+
+
+class Buffering(Command, frozen=True, kw_only=True):
+    is_buffering: bool
+    position_ms: Ms
+
+
+class BufferingSeen(Event, frozen=True, kw_only=True):
+    event_name = "buffering"
+
+    user_ids: list[int]
+
+
+class Ready(Command, frozen=True, kw_only=True):
+    is_ready: bool
+
+
+class ReadySeen(Event, frozen=True, kw_only=True):
+    event_name = "ready"
+
+    user_ids: list[int]
+    starts_ms: int | None
+
+
+class RequestControl(Command, frozen=True, kw_only=True):
+    pass
+
+
+class ControlRequested(Event, frozen=True, kw_only=True):
+    event_name = "control_requested"
+
+    room_id: UUID
+    user_id: int
+    name: str
+
+
+class InviteTold(Event, frozen=True, kw_only=True, rename={"from_": "from"}):
+    event_name = "invite"
+
+    id: UUID
+    room_id: UUID
+    name: str
+    # `from` on the wire.
+    from_: int
+
+
+class InviteAnswered(Event, frozen=True, kw_only=True):
+    event_name = "invite_answered"
+
+    id: UUID
+    status: str
