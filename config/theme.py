@@ -1,0 +1,35 @@
+"""Night, matinee or what the device says: kept in a cookie, so that pages come in the right light."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+THEMES = ("night", "matinee")
+_YEAR_SECONDS = 365 * 24 * 60 * 60
+
+
+@require_POST
+def theme(request: HttpRequest) -> HttpResponse:
+    response = HttpResponseRedirect(_came_from(request))
+    wanted = request.POST.get("theme", "")
+    if wanted in THEMES:
+        # Read by static/js/theme.js too, which switches without a request.
+        response.set_cookie(
+            "theme",
+            wanted,
+            max_age=_YEAR_SECONDS,
+            samesite="Lax",
+            secure=settings.SESSION_COOKIE_SECURE,
+        )
+    else:
+        response.delete_cookie("theme", samesite="Lax")
+    return response
+
+
+def _came_from(request: HttpRequest) -> str:
+    address = request.POST.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(
+        address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return address if is_ours else "/"
