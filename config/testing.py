@@ -1,0 +1,193 @@
+"""The pytest plugin (`-p config.testing`): the services, the cast, and a closed network."""
+
+import inspect
+import ipaddress
+import os
+import secrets
+import socket
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import pytest
+import redis
+
+from config import embedded
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+XDIST_WORKER = "PYTEST_XDIST_WORKER"
+CAST = {"ada", "ben", "mod"}
+
+
+class NetworkClosed(RuntimeError):
+    """A test reached for something beyond this machine."""
+
+
+# --- The run: one private pair of services, started before Django reads its settings
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_load_initial_conftests(
+    early_config: pytest.Config, parser: pytest.Parser, args: list[str]
+) -> Iterator[None]:
+    options = parser.parse_known_args(args)
+    _set_environment()
+    if XDIST_WORKER in os.environ:  # the controller started the services, we inherit its addresses
+        os.environ["LIVE_PREFIX"] += f"-{os.environ[XDIST_WORKER]}"
+    elif not (options.help or options.version):
+        stack = ExitStack()
+        early_config.add_cleanup(stack.close)
+        _start_services(stack)
+    return (yield)
+
+
+def _set_environment() -> None:
+    os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(32))
+    os.environ.setdefault("DATABASE_POOL_SIZE", "16")  # threads race in one process
+    os.environ["LIVE_PREFIX"] = f"test-{secrets.token_hex(4)}"
+    # What a developer's own environment says must not change what the tests say.
+    for name in ("DEBUG", "EMAIL_URL", "ROOM_MAX_MEMBERS", "ROOMS_PER_PERSON", "TMDB_API_KEY"):
+        os.environ.pop(name, None)
+
+
+def _start_services(stack: ExitStack) -> None:
+    folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="marquee-test-")))
+    os.environ["MEDIA_ROOT"] = str(folder / "media")
+    missing = [name for name in ("DATABASE_URL", "REDIS_URL") if not os.environ.get(name)]
+    if not missing:
+        return
+    addresses = stack.enter_context(
+        embedded.services(
+            folder,
+            with_postgresql="DATABASE_URL" in missing,
+            with_valkey="REDIS_URL" in missing,
+            durable=False,
+        )
+    )
+    for name in missing:
+        os.environ[name] = getattr(addresses, name.lower())
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    from django.conf import settings
+
+    if not settings.configured:
+        return
+    # Argon2 is slow on purpose.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # Hashed names need `collectstatic`; `make test` looks at those on their own.
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
+    config.add_cleanup(_close_network())
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_itemcollected(item: pytest.Item) -> None:
+    # Handlers work in other threads, which see nothing of a test's open transaction.
+    function = getattr(item, "function", None)
+    if inspect.iscoroutinefunction(function) and CAST.intersection(
+        getattr(item, "fixturenames", ())
+    ):
+        item.add_marker(pytest.mark.django_db(transaction=True))
+
+
+# --- The network: nothing beyond this machine, except the services a run was given
+
+
+def _close_network() -> Any:
+    given = {urlsplit(os.environ.get(name, "")).hostname for name in ("DATABASE_URL", "REDIS_URL")}
+    allowed = {"", "localhost", socket.gethostname()} | {host for host in given if host}
+    for host in list(allowed - {""}):
+        try:
+            allowed |= {str(found[4][0]) for found in socket.getaddrinfo(host, None)}
+        except OSError:
+            continue
+    patch = pytest.MonkeyPatch()
+    connect, connect_ex, lookup = (
+        socket.socket.connect,
+        socket.socket.connect_ex,
+        socket.getaddrinfo,
+    )
+
+    def check(host: object) -> None:
+        name = host.decode() if isinstance(host, bytes) else str(host or "")
+        if name not in allowed and not _is_loopback(name):
+            raise NetworkClosed(f"This test reached for {name}. Save the answer and read that.")
+
+    def guarded_connect(self: socket.socket, address: Any) -> None:
+        if self.family != socket.AF_UNIX:
+            check(address[0])
+        connect(self, address)
+
+    def guarded_connect_ex(self: socket.socket, address: Any) -> int:
+        if self.family != socket.AF_UNIX:
+            check(address[0])
+        return connect_ex(self, address)
+
+    def guarded_lookup(host: Any, *args: Any, **options: Any) -> Any:
+        check(host)
+        return lookup(host, *args, **options)
+
+    patch.setattr(socket.socket, "connect", guarded_connect)
+    patch.setattr(socket.socket, "connect_ex", guarded_connect_ex)
+    patch.setattr(socket, "getaddrinfo", guarded_lookup)
+    return patch.undo
+
+
+def _is_loopback(name: str) -> bool:
+    try:
+        address = ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return address.is_loopback or address.is_unspecified
+
+
+# --- What every test starts with
+
+
+@pytest.fixture(scope="session")
+def live_redis() -> Iterator["redis.Redis"]:
+    with redis.Redis.from_url(os.environ["REDIS_URL"]) as client:
+        yield client
+
+
+@pytest.fixture(autouse=True)
+def _nothing_live_left(live_redis: "redis.Redis") -> Iterator[None]:
+    """Presence, limits and caches of one test are not the next one's."""
+    yield
+    if keys := list(live_redis.scan_iter(f"{os.environ['LIVE_PREFIX']}*", count=1000)):
+        live_redis.delete(*keys)
+
+
+# --- The cast
+
+
+@pytest.fixture
+def ada(db: None) -> "User":
+    """Hosts."""
+    return _person("ada")
+
+
+@pytest.fixture
+def ben(db: None) -> "User":
+    """Visits."""
+    return _person("ben")
+
+
+@pytest.fixture
+def mod(db: None) -> "User":
+    """Moderates."""
+    return _person("mod", is_staff=True)
+
+
+def _person(name: str, **facts: object) -> "User":
+    from django.contrib.auth import get_user_model
+
+    return get_user_model().objects.create_user(
+        username=name, email=f"{name}@example.com", password=f"{name} likes films", **facts
+    )
