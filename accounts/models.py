@@ -1,15 +1,18 @@
 """Who is who: people, what they tell about themselves, whom they do not want to meet."""
 
-from typing import Self
+from datetime import datetime
+from typing import Any, Self
 from uuid import uuid4
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, UserManager
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
-from django.db.models.functions import Lower
+from django.db.models.functions import Upper
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+from accounts.rules import USERNAME_MAX_LENGTH, name_key
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -19,8 +22,22 @@ class UserQuerySet(models.QuerySet["User"]):
     def full(self) -> Self:
         return self.filter(is_guest=False, is_active=True)
 
+    def active(self) -> Self:
+        return self.filter(is_active=True)
+
+    def unseen_since(self, moment: datetime) -> Self:
+        return self.filter(seen_at__lt=moment)
+
+    def named(self, username: str) -> Self:
+        """The person of this very name, whatever the case of its letters."""
+        return self.filter(username__iexact=username)
+
     def with_profile(self) -> Self:
         return self.select_related("profile")
+
+
+class PeopleManager(UserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]
+    use_in_migrations = False
 
 
 class User(AbstractUser):
@@ -28,19 +45,35 @@ class User(AbstractUser):
 
     first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]
+    username = models.CharField(_("user name"), max_length=USERNAME_MAX_LENGTH, unique=True)
     display_name = models.CharField(_("display name"), max_length=50, blank=True)
-    # The name folded so that look-alikes collide: NFKC, casefold, confusables (accounts.rules.name_key).
+    # The name folded so that look-alikes collide, see accounts.rules.name_key.
     name_key = models.CharField(max_length=150, unique=True, editable=False)
-    is_guest = models.BooleanField(default=False)
+    is_guest = models.BooleanField(_("guest"), default=False)
+    # To the nearest ten minutes; shown to nobody but the person, tells which guests are gone.
+    seen_at = models.DateTimeField(_("last seen"), null=True, blank=True, editable=False)
 
-    objects = UserManager.from_queryset(UserQuerySet)()  # type: ignore[misc]
+    objects = PeopleManager()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                Lower("email"), name="one_account_an_address", condition=~Q(email="")
-            ),
+        indexes = [
+            # Signing in asks without regard to case. Two accounts may name the same address until
+            # one of them confirms it: refusing the second would tell strangers who is here.
+            models.Index(Upper("username"), name="person_by_name"),
+            models.Index(fields=["email"], name="person_by_address", condition=~Q(email="")),
+            models.Index(fields=["seen_at"], name="guest_by_visit", condition=Q(is_guest=True)),
         ]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        is_new = self._state.adding
+        self.name_key = name_key(self.username)
+        fields = kwargs.get("update_fields")
+        if fields is not None and "username" in fields:
+            kwargs["update_fields"] = {*fields, "name_key"}
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            if is_new:
+                Profile.objects.create(user=self)
 
     def __str__(self) -> str:
         return self.name
@@ -135,9 +168,7 @@ class Notification(models.Model):
     """Something a person should hear of, wherever they are on the site."""
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="notifications"
-    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notifications")
     kind = models.CharField(max_length=40)
     text = models.CharField(max_length=300)
     url = models.CharField(max_length=300, blank=True)
@@ -151,7 +182,8 @@ class Notification(models.Model):
         indexes = [
             models.Index(
                 fields=["user", "-made_at"], name="unread_by_person", condition=Q(read_at=None)
-            )
+            ),
+            models.Index(fields=["user", "-made_at"], name="notifications_newest_first"),
         ]
 
     def __str__(self) -> str:
@@ -171,5 +203,3 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject} → {self.recipient}"
-
-

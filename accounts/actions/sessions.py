@@ -1,0 +1,31 @@
+"""Signed-in browsers: ending one ends its open sockets too."""
+
+from importlib import import_module
+
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.db import transaction
+
+from accounts.models import User
+
+
+@transaction.atomic
+def end_session(user: User, session_key: str) -> None:
+    import_module(settings.SESSION_ENGINE).SessionStore().delete(session_key)
+    UserSession.objects.filter(user=user, session_key=session_key).delete()
+    from config.live import announce
+
+    announce.end_session(user.pk, session_key)
+
+
+def end_other_sessions(user: User, kept_key: str) -> None:
+    for session in UserSession.objects.filter(user=user).exclude(session_key=kept_key):
+        end_session(user, session.session_key)
+
+
+def end_all_sessions(user: User) -> None:
+    end_other_sessions(user, kept_key="")
+    # Whatever has no row in the list any more, or never had one.
+    from config.live import announce
+
+    announce.end_session(user.pk, None)
