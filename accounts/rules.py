@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -87,72 +86,13 @@ _LOOK_ALIKES = str.maketrans(
 )
 _PAIRS = (("rn", "m"), ("vv", "w"))
 
-_RESERVED_WORDS = [
-    "about",
-    "accounts",
-    "admin",
-    "administrator",
-    "anonymous",
-    "api",
-    "art",
-    "avatar",
-    "ban",
-    "block",
-    "bot",
-    "box-office",
-    "everyone",
-    "films",
-    "former-guest",
-    "friends",
-    "guest",
-    "guide",
-    "healthz",
-    "help",
-    "here",
-    "host",
-    "house",
-    "league",
-    "login",
-    "logout",
-    "mail",
-    "marquee",
-    "mash",
-    "me",
-    "media",
-    "messages",
-    "mod",
-    "moderator",
-    "moviemash",
-    "music",
-    "new",
-    "nobody",
-    "notifications",
-    "official",
-    "owner",
-    "people",
-    "profile",
-    "root",
-    "rooms",
-    "security",
-    "settings",
-    "site",
-    "staff",
-    "static",
-    "status",
-    "support",
-    "system",
-    "team",
-    "unblock",
-    "undefined",
-    "null",
-    "user",
-    "users",
-    "usher",
-    "ushers",
-    "watch",
-    "webmaster",
-    "you",
-]
+_RESERVED_WORDS = """
+    about accounts admin administrator anonymous api art avatar ban block bot box-office everyone
+    films former-guest friends guest guide healthz help here host house league login logout mail
+    marquee mash me media messages mod moderator moviemash music new nobody notifications official
+    owner people profile root rooms security settings site staff static status support system team
+    unblock undefined null user users usher ushers watch webmaster you
+"""
 
 
 def name_key(name: str) -> str:
@@ -191,7 +131,7 @@ _BLANKS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u2800\u316
     chr(code) for code in range(0xFE00, 0xFE10)
 }
 
-RESERVED_KEYS = frozenset(name_key(word) for word in _RESERVED_WORDS)
+RESERVED_KEYS = frozenset(name_key(word) for word in _RESERVED_WORDS.split())
 GUEST_KEY = name_key("guest") + "-"
 
 
@@ -269,48 +209,12 @@ def _turns(letter: str) -> bool:
     )
 
 
-GUEST_WORDS = [
-    "otter",
-    "heron",
-    "badger",
-    "finch",
-    "marten",
-    "plover",
-    "wren",
-    "dormouse",
-    "lynx",
-    "puffin",
-    "beaver",
-    "magpie",
-    "newt",
-    "stoat",
-    "curlew",
-    "hedgehog",
-    "kestrel",
-    "tern",
-    "weasel",
-    "siskin",
-    "vole",
-    "raven",
-    "seal",
-    "egret",
-    "robin",
-    "hare",
-    "moth",
-    "toad",
-    "gannet",
-    "sparrow",
-    "marmot",
-    "lark",
-    "ibex",
-    "avocet",
-    "pika",
-    "civet",
-    "quokka",
-    "tapir",
-    "loris",
-    "gecko",
-]
+_GUEST_WORDS = """
+    otter heron badger finch marten plover wren dormouse lynx puffin beaver magpie newt stoat curlew
+    hedgehog kestrel tern weasel siskin vole raven seal egret robin hare moth toad gannet sparrow
+    marmot lark ibex avocet pika civet quokka tapir loris gecko
+"""
+GUEST_WORDS = tuple(_GUEST_WORDS.split())
 
 
 def guest_name(word: str, number: int) -> str:
@@ -321,7 +225,3 @@ def guest_number_range(attempt: int) -> tuple[int, int]:
     """Two figures while they last, more when the house is full of otters."""
     digits = 2 + attempt // 3
     return 10 ** (digits - 1), 10**digits - 1
-
-
-def first_free(candidates: Sequence[str], taken: set[str]) -> str | None:
-    return next((name for name in candidates if name not in taken), None)
