@@ -32,6 +32,8 @@ policy.rows(
         "healthz": policy.ANYONE,
         "readyz": policy.ANYONE,
         "look": policy.ANYONE,
+        "artwork:drawing": policy.ANYONE,
+        "artwork:wall": policy.ANYONE,
         "admin:index": policy.STAFF,
     }
 )

@@ -1,0 +1,9 @@
+from django.urls import path
+
+from config.artwork import views
+
+app_name = "artwork"
+
+urlpatterns = [
+    path("<slug:kind>/<slug:digest>/<slug:payload>.svg", views.drawing, name="drawing"),
+]

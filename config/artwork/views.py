@@ -1,0 +1,29 @@
+"""Hands out drawings at addresses that never change what they show."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import condition, require_safe
+
+from config.artwork.addresses import NotDrawn, digest_of, drawing_at
+
+
+def _etag(request: HttpRequest, kind: str, digest: str, payload: str) -> str | None:
+    return f'"{digest}"' if digest == digest_of(kind, payload) else None
+
+
+@require_safe
+@condition(etag_func=_etag)
+def drawing(request: HttpRequest, kind: str, digest: str, payload: str) -> HttpResponse:
+    if digest != digest_of(kind, payload):
+        raise Http404
+    try:
+        svg = drawing_at(kind, payload)
+    except NotDrawn as never_given_out:
+        raise Http404 from never_given_out
+    return HttpResponse(
+        svg,
+        content_type="image/svg+xml",
+        headers={
+            "Cache-Control": "public, max-age=31536000, immutable",
+            "X-Content-Type-Options": "nosniff",
+        },
+    )
