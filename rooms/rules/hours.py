@@ -13,6 +13,11 @@ class Phase(StrEnum):
     OPEN = "open"
     ENDED = "ended"
 
+    @property
+    def is_open(self) -> bool:
+        """Whether people may come in: from the lobby to the end."""
+        return self in (Phase.LOBBY, Phase.OPEN)
+
 
 def phase(
     starts_at: datetime | None, ends_at: datetime | None, ended_at: datetime | None, now: datetime
@@ -23,6 +28,3 @@ def phase(
         return Phase.OPEN
     return Phase.LOBBY if now >= starts_at - LOBBY else Phase.SCHEDULED
 
-
-def may_enter(phase: Phase) -> bool:
-    return phase in (Phase.LOBBY, Phase.OPEN)

@@ -15,3 +15,8 @@ def position_at(
     moved = (now_ms - at_ms) * rate if is_playing else 0
     position = max(0, round(position_ms + moved))
     return position if duration_ms is None else min(position, duration_ms)
+
+
+def is_intermission(position_ms: int) -> bool:
+    """A pause before the film has begun is only a hand on the projector."""
+    return position_ms > 5_000

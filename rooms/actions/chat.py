@@ -1,0 +1,212 @@
+"""What is said in a room: written under the room's lock, told after commit."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import Block
+from config.live.announce import announce
+from config.live.protocol import Forbidden, InvalidMessage, Muted, NotMember, RateLimited
+from rooms.facts import as_fields, message_facts, ms
+from rooms.models import Membership, Message, ModerationAction, Reaction, Room
+from rooms.protocol import MessageChanged, MessagePosted
+from rooms.rules import chat as rules
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+@transaction.atomic
+def post_message(
+    room: Room, author: "User", text: str, client_id: UUID, reply_to: UUID | None = None
+) -> Message:
+    """Keep and tell a message; the same (author, client_id) again answers the first one."""
+    text = _kept_text(text)
+    room = room.locked()  # the row lock makes commit order the order of seq and rev
+    _writing_member(room, author)
+    if sent_before := room.messages.filter(author=author, client_id=client_id).first():
+        if sent_before.text != text and not (sent_before.edited_at or sent_before.deleted_at):
+            raise InvalidMessage(_("client_id: another message already has it."))
+        return sent_before
+    now = timezone.now()
+    _wait_for_slow_mode(room, author)
+    message = room.messages.create(
+        author=author,
+        text=text,
+        client_id=client_id,
+        reply_to=_answered(room, reply_to),
+        film_ms=_film_ms(room, ms(now)),
+        at=now,
+        **room.next_numbers(),
+    )
+    _tell_posted(room, message)
+    return message
+
+
+def house_line(room: Room, text: str) -> Message:
+    """The house says something. Only on a locked row, inside the caller's transaction."""
+    message = room.messages.create(
+        kind=Message.Kind.SYSTEM, text=text, at=timezone.now(), **room.next_numbers()
+    )
+    _tell_posted(room, message)
+    return message
+
+
+@transaction.atomic
+def edit_message(room: Room, author: "User", message_id: UUID, text: str) -> Message:
+    text = _kept_text(text)
+    room = room.locked()
+    _writing_member(room, author)
+    message = _message(room, message_id)
+    if message.author_id != author.pk:
+        raise Forbidden(_("Only its author can change a message."))
+    if message.is_deleted or not rules.may_edit(message.at, timezone.now()):
+        raise Forbidden(_("This message can no longer be changed."))
+    if message.text != text:
+        message.text = text
+        message.edited_at = timezone.now()
+        _change(room, message, ["text", "edited_at"])
+    return message
+
+
+@transaction.atomic
+def delete_message(
+    room: Room, by: "User", message_id: UUID, *, may_delete_others: bool = False
+) -> Message:
+    """Take a message off. Its number stays, so that numbering has no holes."""
+    room = room.locked()
+    message = _message(room, message_id)
+    is_own = message.author_id == by.pk
+    if not (is_own or may_delete_others):
+        raise Forbidden(_("Only its author, the host or an usher can take a message off."))
+    if not message.is_deleted:
+        message.deleted_at = timezone.now()
+        message.deleted_by = by
+        _change(room, message, ["deleted_at", "deleted_by"])
+        if not is_own:
+            ModerationAction.objects.create(
+                what=ModerationAction.What.DELETE,
+                by=by,
+                person=message.author,
+                room=room,
+                message=message,
+            )
+    return message
+
+
+@transaction.atomic
+def react(room: Room, user: "User", message_id: UUID, emoji: str, *, on: bool) -> Message:
+    if not rules.is_emoji(emoji):
+        raise InvalidMessage(_("emoji: one emoji, please."))
+    room = room.locked()
+    _writing_member(room, user)
+    message = _message(room, message_id)
+    if message.is_deleted:
+        raise Forbidden(_("This message was taken off."))
+    mine = message.reactions.filter(user=user, emoji=emoji)
+    if mine.exists() == on:
+        return message
+    if on:
+        kinds = set(message.reactions.values_list("emoji", flat=True))
+        if emoji not in kinds and len(kinds) >= rules.MAX_KINDS_OF_REACTION:
+            raise InvalidMessage(_("emoji: this message has enough kinds of reactions."))
+        Reaction.objects.create(message=message, user=user, emoji=emoji)
+    else:
+        mine.delete()
+    _change(room, message, [])
+    return message
+
+
+def mark_read(room: Room, user: "User", seq: int) -> None:
+    """Move the reader's own marker forward; never back."""
+    Membership.objects.filter(room=room, user=user, read_seq__lt=seq).update(
+        read_seq=min(seq, room.last_seq)
+    )
+
+
+def posted_event(message: Message) -> MessagePosted:
+    return MessagePosted(
+        **as_fields(message_facts(message)),
+        html=message_html(message),
+        client_id=message.client_id,
+    )
+
+
+def changed_event(message: Message) -> MessageChanged:
+    return MessageChanged(**as_fields(message_facts(message)), html=message_html(message))
+
+
+def message_html(message: Message) -> str:
+    """The page's own fragment: only the object, never the request, so it is the same for everybody."""
+    return render_to_string("rooms/_message.html", {"message": message})
+
+
+def hidden_from(author_id: int | None) -> frozenset[int]:
+    """Whom this author's words are not for: both sides of every block."""
+    if author_id is None:
+        return frozenset()
+    return frozenset(Block.objects.ids_around(author_id))
+
+
+def _kept_text(text: str) -> str:
+    text = rules.clean_text(text)
+    if not text:
+        raise InvalidMessage(_("text: write something first."))
+    if len(text) > rules.MAX_TEXT:
+        raise InvalidMessage(_("text: at most 2,000 characters."))
+    return text
+
+
+def _writing_member(room: Room, user: "User") -> Membership:
+    """The seat from which this person writes, fresh under the room's lock."""
+    membership = room.memberships.active().filter(user=user).first()
+    if membership is None:
+        raise NotMember
+    if membership.is_silenced(timezone.now()):
+        raise Muted(
+            _("You may not write here until the host or an usher allows it again."),
+            until_ms=ms(membership.silenced_until),
+        )
+    room.require_open(timezone.now())
+    return membership
+
+
+def _wait_for_slow_mode(room: Room, author: "User") -> None:
+    if not room.slow_mode_s or room.host_id == author.pk:
+        return
+    last = room.messages.filter(author=author).order_by("-seq").values_list("at", flat=True).first()
+    if wait := rules.wait_ms(room.slow_mode_s, last, timezone.now()):
+        raise RateLimited(_("Slow mode is on in this room."), retry_after_ms=wait)
+
+
+def _message(room: Room, message_id: UUID) -> Message:
+    message = room.messages.select_related("author__profile").filter(pk=message_id).first()
+    if message is None or message.kind != Message.Kind.SAID:
+        raise InvalidMessage(_("message_id: there is no such message here."))
+    return message
+
+
+def _answered(room: Room, reply_to: UUID | None) -> Message | None:
+    return None if reply_to is None else _message(room, reply_to)
+
+
+def _film_ms(room: Room, now_ms: int) -> int | None:
+    playback = getattr(room, "playback", None)
+    if playback is None or not playback.media_url:
+        return None
+    return playback.position_at(now_ms)
+
+
+def _change(room: Room, message: Message, fields: Iterable[str]) -> None:
+    message.rev = room.next_rev()
+    message.save(update_fields=[*fields, "rev"])
+    announce(room.channel, changed_event(message), hidden_from=hidden_from(message.author_id))
+
+
+def _tell_posted(room: Room, message: Message) -> None:
+    announce(room.channel, posted_event(message), hidden_from=hidden_from(message.author_id))

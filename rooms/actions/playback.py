@@ -1,0 +1,106 @@
+"""Moving the film: compare-and-swap on the playback's version, under the room's lock."""
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from config.live.announce import announce
+from config.live.protocol import InvalidMessage, NotHost, NotMember, Stale
+from rooms import media
+from rooms.actions.chat import house_line
+from rooms.facts import media_facts, ms, playback_facts
+from rooms.models import Kind, Playback, Role, Room
+from rooms.protocol import HostSync, HostSynced, MediaWish
+from rooms.rules import playback as rules
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+@transaction.atomic
+def sync_playback(room: Room, by: "User", command: HostSync) -> Playback:
+    """Obey one move of the projector. Raises Stale with the current state where another was first."""
+    room = room.locked()
+    _projectionist(room, by)
+    room.require_open(timezone.now())
+    if room.kind == Kind.CHAT:
+        raise InvalidMessage(_("action: there is no screen in a room for talking."))
+    playback, _made = Playback.objects.get_or_create(room=room)
+    if command.version != playback.version:
+        raise Stale(playback=playback_facts(playback))
+    now_ms = ms(timezone.now())
+    _move(playback, command, now_ms)
+    playback.version += 1
+    playback.rev = room.next_rev()
+    playback.by = by
+    playback.save()
+    announce(room.channel, synced_event(playback, command.action))
+    _say(room, by, command, playback)
+    return playback
+
+
+def synced_event(playback: Playback, action: str) -> HostSynced:
+    facts = playback_facts(playback)
+    return HostSynced(
+        action=action,
+        media=media_facts(playback),
+        position_ms=facts.position_ms,
+        is_playing=facts.is_playing,
+        rate=facts.rate,
+        at_ms=facts.at_ms,
+        version=facts.version,
+        rev=playback.rev,
+        by=playback.by_id,
+    )
+
+
+def _projectionist(room: Room, user: "User") -> None:
+    """Who holds the projector, fresh under the lock: an old host's late frame is refused."""
+    membership = room.memberships.active().filter(user=user).first()
+    if membership is None:
+        raise NotMember
+    if room.host_id == user.pk or membership.role == Role.CO_HOST or room.everyone_controls:
+        return
+    raise NotHost(_("Only the host can move the film."))
+
+
+def _move(playback: Playback, command: HostSync, now_ms: int) -> None:
+    if command.action == "load":
+        _load(playback, command.media)
+    elif not playback.media_url:
+        raise InvalidMessage(_("action: load a film first."))
+    position = command.position_ms
+    if playback.media_duration_ms is not None:
+        position = min(position, playback.media_duration_ms)
+    if command.action in ("play", "pause"):
+        playback.is_playing = command.action == "play"
+    if command.action == "rate":
+        if command.rate is None:
+            raise InvalidMessage(_("rate: say how fast."))
+        playback.rate = command.rate
+    playback.position_ms = position
+    playback.at_ms = now_ms
+
+
+def _load(playback: Playback, wish: MediaWish | None) -> None:
+    if wish is None:
+        raise InvalidMessage(_("media: say which film."))
+    found = media.resolve(wish.url, wish.kind)
+    playback.media_url = found.url
+    playback.media_kind = found.kind
+    playback.media_title = wish.title.strip() or found.title
+    playback.media_duration_ms = wish.duration_ms or None
+    playback.is_playing = False
+    playback.rate = 1.0
+
+
+def _say(room: Room, by: "User", command: HostSync, playback: Playback) -> None:
+    """The moves people talk about become house lines; seeks would only be noise."""
+    if command.action == "load":
+        house_line(
+            room, _("%(name)s put on %(film)s.") % {"name": by.name, "film": playback.media_title}
+        )
+    elif command.action == "pause" and rules.is_intermission(playback.position_ms):
+        house_line(room, _("%(name)s paused for an intermission.") % {"name": by.name})

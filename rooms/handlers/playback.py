@@ -1,0 +1,57 @@
+"""Watching together: the projector, who waits, who would like to hold it."""
+
+from django.utils import timezone
+
+from config.live.announce import announce, tell
+from config.live.limits import spend
+from config.live.protocol import InvalidMessage
+from config.live.registry import handles
+from config.live.topics import Visit
+from rooms import waiting
+from rooms.actions.playback import sync_playback
+from rooms.facts import ms
+from rooms.protocol import (
+    Buffering,
+    BufferingSeen,
+    ControlRequested,
+    HostSync,
+    PlaybackKept,
+    Ready,
+    ReadySeen,
+    RequestControl,
+)
+
+
+@handles("host_sync", HostSync)
+def handle_host_sync(visit: Visit, command: HostSync) -> PlaybackKept:
+    playback = sync_playback(visit.thing, visit.user, command)
+    return PlaybackKept(version=playback.version, rev=playback.rev)
+
+
+@handles("buffering", Buffering)
+def handle_buffering(visit: Visit, command: Buffering) -> None:
+    user_ids = waiting.buffering.mark(visit.thing.pk, visit.user.pk, on=command.is_buffering)
+    announce(visit.thing.channel, BufferingSeen(user_ids=user_ids))
+
+
+@handles("ready", Ready)
+def handle_ready(visit: Visit, command: Ready) -> None:
+    user_ids = waiting.ready.mark(visit.thing.pk, visit.user.pk, on=command.is_ready)
+    starts_at = visit.thing.starts_at
+    upcoming = starts_at is not None and starts_at > timezone.now()
+    announce(
+        visit.thing.channel,
+        ReadySeen(user_ids=user_ids, starts_ms=ms(starts_at) if upcoming else None),
+    )
+
+
+@handles("request_control", RequestControl)
+def handle_request_control(visit: Visit, command: RequestControl) -> None:
+    room = visit.thing
+    if room.host_id is None:
+        raise InvalidMessage
+    spend("request_control", f"{visit.user.pk}:{room.pk}", 3, per_seconds=60)
+    tell(
+        room.host_id,
+        ControlRequested(room_id=room.pk, user_id=visit.user.pk, name=visit.user.name),
+    )

@@ -1,0 +1,110 @@
+"""The whole present state of a room for one person (PROTOCOL.md 1.2)."""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Block
+from config.live.presence import present
+from config.live.protocol import Skipped
+from rooms import kinds
+from rooms.facts import (
+    member_facts,
+    message_facts,
+    ms,
+    ms_or_none,
+    playback_facts,
+    room_facts,
+)
+from rooms.models import Membership, Message, Room
+from rooms.protocol import MemberFacts, MessageFacts, RoomState, YouFacts
+
+NEWEST = 50
+MOST_MESSAGES = 300
+MOST_MEMBERS = 500
+
+
+def room_state(room: Room, user: Any, last_rev: int | None = None) -> RoomState:
+    """Everything a page needs to be right, whatever it missed since `last_rev`.
+
+    Messages are in `seq` order; `complete` is false where `last_rev` lies more than 300 changes
+    back, and the history address has the rest.
+    """
+    here = present([room.channel])[room.channel]
+    # One snapshot: rev, messages, members and playback must be of the same moment.
+    with transaction.atomic():
+        _repeatable_read()
+        room = Room.objects.select_related("playback").get(pk=room.pk)
+        hidden = Block.objects.ids_around(user.pk) if user.is_authenticated else set()
+        mine = room.memberships.filter(user=user).first() if user.is_authenticated else None
+        messages, complete = _messages(room, last_rev)
+        members = members_of(room, here, hidden)
+    playback = getattr(room, "playback", None)
+    extras = kinds.state_of(room, user)
+    return RoomState(
+        room=room_facts(room),
+        you=_you(mine, user),
+        members=members,
+        messages=[told(message, hidden) for message in messages],
+        rev=room.rev,
+        complete=complete,
+        playback=playback_facts(playback) if playback else None,
+        server_ms=ms(timezone.now()),
+        **extras,
+    )
+
+
+def members_of(room: Room, here: Collection[int], hidden: Collection[int]) -> list[MemberFacts]:
+    """Who has a seat: the present first, then hosts, then the longest-seated; the blocked never."""
+    seats = room.memberships.active().with_person().exclude(user__in=hidden).order_by("joined_at")
+    ranked = sorted(
+        seats[: MOST_MEMBERS * 4],
+        key=lambda seat: (seat.user_id != room.host_id, seat.user_id not in here),
+    )
+    return [member_facts(seat, here) for seat in ranked[:MOST_MEMBERS]]
+
+
+def history(
+    room: Room, user: Any, *, limit: int, before: int | None = None
+) -> Sequence[MessageFacts | Skipped]:
+    """A page of what was said before `before`, in `seq` order."""
+    hidden = Block.objects.ids_around(user.pk) if user.is_authenticated else set()
+    newest = room.messages.with_author().newest(limit, before)
+    return [told(message, hidden) for message in newest]
+
+
+def told(message: Message, hidden: Collection[int]) -> MessageFacts | Skipped:
+    """The message, or its number alone for who may not see it."""
+    if message.author_id in hidden:
+        return Skipped(seq=message.seq, rev=message.rev)
+    return message_facts(message)
+
+
+def _messages(room: Room, last_rev: int | None) -> tuple[list[Message], bool]:
+    said = room.messages.with_author()
+    if last_rev is None:
+        return said.newest(NEWEST), True
+    changed = list(said.changed_after(last_rev).order_by("-seq")[: MOST_MESSAGES + 1])
+    complete = len(changed) <= MOST_MESSAGES and last_rev <= room.rev
+    return changed[:MOST_MESSAGES][::-1], complete
+
+
+def _you(mine: Membership | None, user: Any) -> YouFacts:
+    is_seated = mine is not None and mine.is_active
+    silenced = mine.silenced_until if mine and mine.is_silenced(timezone.now()) else None
+    return YouFacts(
+        user_id=user.pk,
+        role=mine.role if mine is not None and is_seated else None,
+        muted_until_ms=ms_or_none(silenced),
+    )
+
+
+def _repeatable_read() -> None:
+    """Later statements of this transaction see one moment; only for the outermost transaction."""
+    from django.db import connection
+
+    if len(connection.savepoint_ids) == 0 and not connection.needs_rollback:
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")

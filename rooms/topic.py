@@ -1,0 +1,117 @@
+"""What the live core must know of rooms: standing, heads, what was missed, who came and went."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from config.live.protocol import Event, InvalidRoomId, RoomNotFound, Skipped, encode_event
+from config.live.topics import Change
+from config.policy import Standing
+from rooms.actions.chat import changed_event, hidden_from, posted_event
+from rooms.actions.membership import hand_over_lost_seat
+from rooms.actions.playback import synced_event
+from rooms.facts import as_fields, member_facts
+from rooms.models import Membership, Message, Playback, Room
+from rooms.protocol import HostChanged, MemberUpdated, PresenceDiff
+from rooms.standing import standing_in
+
+# Beyond this a fresh state is cheaper than the single frames.
+MOST_CHANGES = 300
+
+
+def room_id_of(name: str) -> UUID:
+    try:
+        room_id = UUID(name)
+    except ValueError:
+        raise InvalidRoomId from None
+    # UUID() also takes braces and bare hexadecimal; a channel has one spelling.
+    if str(room_id) != name:
+        raise InvalidRoomId
+    return room_id
+
+
+class RoomTopic:
+    """Channels `room-{uuid}`."""
+
+    def standing(self, user: Any, name: str) -> Standing:
+        room = Room.objects.filter(pk=room_id_of(name)).first()
+        if room is None:
+            raise RoomNotFound
+        return standing_in(user, room)
+
+    def heads(self, names: Sequence[str]) -> Mapping[str, int]:
+        revs = Room.objects.filter(pk__in=names).values_list("pk", "rev")
+        return {str(room_id): rev for room_id, rev in revs}
+
+    def changes(self, name: str, after: int, until: int) -> Sequence[Change] | None:
+        """Each kept thing remembers the rev of its last change: together they repair any gap.
+
+        A superseded change has no frame of its own; the later one tells the same and more.
+        """
+        if until - after > MOST_CHANGES:
+            return None
+        room = Room.objects.select_related("playback").get(pk=name)
+        if room.facts_rev > after or room.ended_at is not None:
+            return None
+        channel = room.channel
+        missed = [
+            *self._messages(room, after, until),
+            *self._seats(room, after, until),
+            *self._playback(room, after, until),
+        ]
+        if after < room.host_rev <= until:
+            event = HostChanged(user_id=room.host_id, reason="transferred", rev=room.host_rev)
+            missed.append(Change(room.host_rev, encode_event(event, channel)))
+        missed.sort(key=lambda change: change.rev)
+        return missed
+
+    def presence_event(
+        self, name: str, joined: Collection[int], left: Collection[int]
+    ) -> Event | None:
+        seats = Membership.objects.active().with_person().filter(room=name, user__in=joined)
+        members = [member_facts(seat, joined) for seat in seats]
+        if not members and not left:
+            return None
+        return PresenceDiff(joined=members, left=sorted(left))
+
+    def absent(self, name: str, user_ids: Collection[int], still_present: Collection[int]) -> None:
+        """Somebody's last socket is gone past the grace: the host seat must not be lost with them."""
+        if Room.objects.running().filter(pk=name, host__in=user_ids).exists():
+            hand_over_lost_seat(room_id_of(name), set(still_present))
+
+    def _messages(self, room: Room, after: int, until: int) -> list[Change]:
+        changed = room.messages.with_author().filter(rev__gt=after, rev__lte=until)
+        return [_message_change(room.channel, message, after) for message in changed]
+
+    def _seats(self, room: Room, after: int, until: int) -> list[Change]:
+        changed = room.memberships.with_person().filter(rev__gt=after, rev__lte=until)
+        return [
+            Change(seat.rev, encode_event(_seat_event(seat, after), room.channel))
+            for seat in changed
+        ]
+
+    def _playback(self, room: Room, after: int, until: int) -> list[Change]:
+        playback: Playback | None = getattr(room, "playback", None)
+        if playback is None or not after < playback.rev <= until:
+            return []
+        frame = encode_event(synced_event(playback, "seek"), room.channel)
+        return [Change(playback.rev, frame)]
+
+
+def _message_change(channel: str, message: Message, after: int) -> Change:
+    event = posted_event(message) if message.posted_rev > after else changed_event(message)
+    return Change(
+        message.rev,
+        encode_event(event, channel),
+        hidden_from(message.author_id),
+        encode_event(Skipped(seq=message.seq, rev=message.rev), channel),
+    )
+
+
+def _seat_event(seat: Membership, after: int) -> Event:
+    if not seat.is_active:
+        return PresenceDiff(joined=[], left=[seat.user_id], rev=seat.rev)
+    facts = member_facts(seat, {seat.user_id})
+    if seat.joined_rev > after:
+        return PresenceDiff(joined=[facts], left=[], rev=seat.rev)
+    return MemberUpdated(**as_fields(facts), rev=seat.rev)
