@@ -56,6 +56,9 @@ class User(AbstractUser):
     objects = PeopleManager()
 
     class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        permissions = [("suspend_user", "Can suspend and reinstate people")]
         indexes = [
             # Signing in asks without regard to case. Two accounts may name the same address until
             # one of them confirms it: refusing the second would tell strangers who is here.
