@@ -8,11 +8,12 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q
-from django.db.models.functions import Upper
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, Upper
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from config.live.protocol import RoomNotOpen
 from rooms import rules
 
 if TYPE_CHECKING:
@@ -42,6 +43,10 @@ class Category(models.TextChoices):
     FRIENDS = "friends", _("Among friends")
 
 
+def _ms(moment: datetime | None) -> int | None:
+    return None if moment is None else round(moment.timestamp() * 1000)
+
+
 class RoomQuerySet(models.QuerySet["Room"]):
     def running(self) -> Self:
         """Everything that has not ended, before its lobby too."""
@@ -61,24 +66,36 @@ class RoomQuerySet(models.QuerySet["Room"]):
             return self.filter(is_public=True)
         # Subqueries, not joins: joins would change what later methods count.
         mine = Membership.objects.active().filter(user=user)
-        shut_out = Membership.objects.filter(room=OuterRef("pk"), user=user, banned_at__isnull=False)
+        shut_out = Membership.objects.filter(
+            room=OuterRef("pk"), user=user, banned_at__isnull=False
+        )
         return self.filter(Q(is_public=True) | Q(pk__in=mine.values("room"))).exclude(
             Exists(shut_out)
         )
 
     def with_member_count(self) -> Self:
-        return self.annotate(
-            member_count=Count("memberships", filter=Q(memberships__left_at__isnull=True))
+        # A subquery, so that this composes with filters on memberships.
+        seats = (
+            Membership.objects.active()
+            .filter(room=OuterRef("pk"))
+            .order_by()
+            .values("room")
+            .annotate(count=Count("pk"))
         )
+        return self.annotate(member_count=Coalesce(Subquery(seats.values("count")), 0))
 
     def with_card(self) -> Self:
         """What a ticket of this room shows, without a query each."""
-        return self.select_related("host__profile", "programme__movie", "programme__channel", "playback")
+        return self.select_related(
+            "host__profile", "programme__movie", "programme__channel", "playback"
+        )
 
     def matching(self, words: str) -> Self:
         for word in words.split()[:8]:
             self = self.filter(
-                Q(name__icontains=word) | Q(description__icontains=word) | Q(tags__contains=[word.lower()])
+                Q(name__icontains=word)
+                | Q(description__icontains=word)
+                | Q(tags__contains=[word.lower()])
             )
         return self
 
@@ -99,7 +116,11 @@ class Room(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="made_rooms"
     )
     host = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="hosted_rooms"
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="hosted_rooms",
     )
     # Whom the host named to follow; a co-host or the longest-present member otherwise.
     successor = models.ForeignKey(
@@ -167,6 +188,14 @@ class Room(models.Model):
     def phase(self, now: datetime) -> rules.Phase:
         return rules.phase(self.starts_at, self.ends_at, self.ended_at, now)
 
+    def require_open(self, now: datetime) -> None:
+        """Raises RoomNotOpen before the lobby and after the end."""
+        match self.phase(now):
+            case rules.Phase.SCHEDULED:
+                raise RoomNotOpen(_("The house is not open yet."), starts_ms=_ms(self.starts_at))
+            case rules.Phase.ENDED:
+                raise RoomNotOpen(_("This room has ended."))
+
     def locked(self) -> "Room":
         """This row, fresh and locked until the transaction ends. Lock the room before anything in it."""
         return Room.objects.select_for_update(no_key=True).get(pk=self.pk)
@@ -233,7 +262,9 @@ class Membership(models.Model):
 
 class MessageQuerySet(models.QuerySet["Message"]):
     def with_author(self) -> Self:
-        return self.select_related("author__profile", "reply_to__author").prefetch_related("reactions")
+        return self.select_related("author__profile", "reply_to__author").prefetch_related(
+            "reactions"
+        )
 
     def newest(self, limit: int, before: int | None = None) -> "list[Message]":
         """The newest messages (before a seq), oldest first."""
@@ -333,7 +364,9 @@ class Invite(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     room = models.ForeignKey(Room, models.CASCADE, related_name="invites")
-    inviter = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="sent_invites")
+    inviter = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="sent_invites"
+    )
     invitee = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="invites"
     )
@@ -423,7 +456,11 @@ class Report(models.Model):
         Message, models.SET_NULL, null=True, blank=True, related_name="reports"
     )
     person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="reports_about"
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="reports_about",
     )
     reason = models.CharField(_("reason"), max_length=10, choices=Reason)
     text = models.TextField(_("what happened"), max_length=2000, blank=True)
@@ -438,6 +475,9 @@ class Report(models.Model):
 
     class Meta:
         ordering = ["-made_at"]
+        indexes = [
+            models.Index(fields=["room"], name="open_reports_by_room", condition=Q(status="open")),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_reason_display()}, {self.made_at:%d %b %H:%M}"
@@ -461,11 +501,19 @@ class ModerationAction(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="moderation_done"
     )
     person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="moderation_felt"
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="moderation_felt",
     )
-    room = models.ForeignKey(Room, models.SET_NULL, null=True, blank=True, related_name="moderation")
+    room = models.ForeignKey(
+        Room, models.SET_NULL, null=True, blank=True, related_name="moderation"
+    )
     message = models.ForeignKey(Message, models.SET_NULL, null=True, blank=True, related_name="+")
-    report = models.ForeignKey(Report, models.SET_NULL, null=True, blank=True, related_name="actions")
+    report = models.ForeignKey(
+        Report, models.SET_NULL, null=True, blank=True, related_name="actions"
+    )
     reason = models.CharField(max_length=300, blank=True)
     until = models.DateTimeField(null=True, blank=True)
     at = models.DateTimeField(auto_now_add=True)
