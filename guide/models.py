@@ -6,12 +6,20 @@ from typing import Self
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import models
-from django.db.models import F, Func, Q
-from django.db.models.functions import Upper
+from django.db.models import Exists, ExpressionWrapper, F, Func, OuterRef, Q, Value
 from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
+
+
+class PlainWords(Func):
+    """Lower case without accents, so that "amelie" finds "Amélie". Made by the first migration."""
+
+    function = "plain_words"
+    arity = 1
+    output_field = models.TextField()
 
 
 class Genre(models.Model):
@@ -29,21 +37,69 @@ class Person(models.Model):
     """Somebody who makes films."""
 
     name = models.CharField(max_length=200, unique=True)
+    name_key = models.GeneratedField(
+        expression=PlainWords("name"), output_field=models.TextField(), db_persist=True
+    )
 
     class Meta:
+        ordering = ["name"]
         verbose_name_plural = "people"
+        indexes = [
+            GinIndex(OpClass("name_key", name="gin_trgm_ops"), name="person_name_trigrams"),
+        ]
 
     def __str__(self) -> str:
         return self.name
 
 
 class MovieQuerySet(models.QuerySet["Movie"]):
+    def in_stock(self) -> Self:
+        """What a page shows of a film in a row or on a poster, and no more."""
+        return self.only("title", "year", "runtime_min", "genre_names", "director_names", "renown")
+
     def schedulable(self) -> Self:
         """Only a film of known length can be put into a schedule."""
         return self.filter(runtime_min__isnull=False)
 
-    def with_genres(self) -> Self:
-        return self.prefetch_related("genres")
+    def of_genre(self, name: str) -> Self:
+        return self.filter(genre_names__contains=[name])
+
+    def of_decade(self, decade: int) -> Self:
+        return self.filter(year__gte=decade, year__lt=decade + 10)
+
+    def matching(self, words: str, year: int | None = None) -> Self:
+        """Films whose title, or one of whose people, sounds like these words; the best first."""
+        if year is not None:
+            self = self.filter(year=year)
+        if not words:
+            return self.order_by("-renown", "title", "pk")
+        asked = PlainWords(Value(words))
+        people = Credit.objects.filter(movie=OuterRef("pk")).filter(
+            person__name_key__contains=asked
+        )
+        # The same pattern twice: `contains` finds fragments as they are typed, trigrams forgive typing errors.
+        return (
+            self.annotate(
+                is_it=ExpressionWrapper(Q(title_key=asked), output_field=models.BooleanField()),
+                likeness=TrigramWordSimilarity(asked, "title_key"),
+            )
+            .filter(
+                Q(title_key__contains=asked)
+                | Q(title_key__trigram_word_similar=asked)
+                | Q(Exists(people))
+            )
+            .order_by("-is_it", "-likeness", "-renown", "title", "pk")
+        )
+
+    def like(self, movie: "Movie") -> Self:
+        """Films that share its director, or genres and years: candidates for `rules.likeness`."""
+        near = Q(director_names__overlap=movie.director_names)
+        if movie.genre_names:
+            alike = Q(genre_names__contains=movie.genre_names[:2])
+            if movie.year:
+                alike &= Q(year__range=(movie.year - 8, movie.year + 8))
+            near |= alike
+        return self.filter(near).exclude(pk=movie.pk).order_by("-renown", "pk")
 
 
 class Movie(models.Model):
@@ -59,6 +115,11 @@ class Movie(models.Model):
     director_names = ArrayField(models.CharField(max_length=200), default=list, blank=True)
     countries = ArrayField(models.CharField(max_length=80), default=list, blank=True)
     languages = ArrayField(models.CharField(max_length=80), default=list, blank=True)
+    # How well known it seems (rules.renown); decides who gets the evening and who comes first in lists.
+    renown = models.PositiveSmallIntegerField(default=0, editable=False)
+    title_key = models.GeneratedField(
+        expression=PlainWords("title"), output_field=models.TextField(), db_persist=True
+    )
     genres = models.ManyToManyField(Genre, related_name="movies", blank=True)
     people = models.ManyToManyField(Person, through="Credit", related_name="movies")
 
@@ -82,9 +143,10 @@ class Movie(models.Model):
         ]
         indexes = [
             models.Index(fields=["year"], name="film_year"),
-            GinIndex(
-                OpClass(Upper("title"), name="gin_trgm_ops"), name="film_title_trigrams"
-            ),
+            models.Index(fields=["-renown", "title", "id"], name="film_renown"),
+            GinIndex(OpClass("title_key", name="gin_trgm_ops"), name="film_title_trigrams"),
+            GinIndex(fields=["genre_names"], name="film_genre_names"),
+            GinIndex(fields=["director_names"], name="film_director_names"),
         ]
 
     def __str__(self) -> str:
@@ -96,6 +158,10 @@ class Movie(models.Model):
     @property
     def slug(self) -> str:
         return slugify(self.title) or "film"
+
+    @property
+    def main_genre(self) -> str:
+        return self.genre_names[0] if self.genre_names else ""
 
 
 class Credit(models.Model):
@@ -134,14 +200,24 @@ class Channel(models.Model):
     name = models.CharField(max_length=60, unique=True)
     slug = models.SlugField(max_length=60, unique=True)
     tagline = models.CharField(max_length=120, blank=True)
-    # Which of the drawn signs it wears (config.artwork).
+    # Which of the drawn signs it wears: reel, blinds, sun, peaks, balcony, wave, moon, bars.
     sign = models.CharField(max_length=40, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
     is_on_air = models.BooleanField(default=True)
-    genre_names = ArrayField(models.CharField(max_length=60), default=list, blank=True)
+    # By whose clock its evening is; visitors see every hour in their own zone.
+    time_zone = models.CharField(max_length=64, default="UTC")
+    genre_names = ArrayField(
+        models.CharField(max_length=60), default=list, blank=True, help_text=_("any of these")
+    )
+    not_genre_names = ArrayField(
+        models.CharField(max_length=60), default=list, blank=True, help_text=_("none of these")
+    )
     from_year = models.PositiveSmallIntegerField(null=True, blank=True)
     to_year = models.PositiveSmallIntegerField(null=True, blank=True)
     not_languages = ArrayField(models.CharField(max_length=80), default=list, blank=True)
+    not_countries = ArrayField(models.CharField(max_length=80), default=list, blank=True)
+    # What it likes to show in the evening, before the rest of its films.
+    favourites = models.ManyToManyField(Movie, related_name="favoured_by", blank=True)
 
     objects = ChannelQuerySet.as_manager()
 
@@ -150,6 +226,26 @@ class Channel(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return f"{reverse('guide:grid')}?channel={self.slug}"
+
+    def repertoire(self) -> MovieQuerySet:
+        """Every film that it may show."""
+        films = Movie.objects.schedulable()
+        if self.genre_names:
+            films = films.filter(genre_names__overlap=self.genre_names)
+        if self.not_genre_names:
+            films = films.exclude(genre_names__overlap=self.not_genre_names)
+        if self.from_year:
+            films = films.filter(year__gte=self.from_year)
+        if self.to_year:
+            films = films.filter(year__lte=self.to_year)
+        if self.not_languages:
+            films = films.exclude(languages__overlap=self.not_languages)
+        if self.not_countries:
+            films = films.exclude(countries__overlap=self.not_countries)
+        return films
 
 
 class TsTzRange(Func):
@@ -166,6 +262,13 @@ class ProgrammeQuerySet(models.QuerySet["Programme"]):
 
     def with_film(self) -> Self:
         return self.select_related("movie", "channel")
+
+    def on_air(self) -> Self:
+        return self.filter(channel__is_on_air=True)
+
+    def coming(self, now: datetime) -> Self:
+        """On now or later, and not called off."""
+        return self.filter(ends_at__gt=now, is_cancelled=False)
 
 
 class Programme(models.Model):
@@ -196,6 +299,7 @@ class Programme(models.Model):
                     ("channel", RangeOperators.EQUAL),
                     (TsTzRange("starts_at", "ends_at"), RangeOperators.OVERLAPS),
                 ],
+                violation_error_message=_("Another programme of this channel is on at that time."),
             ),
         ]
         indexes = [models.Index(fields=["starts_at", "ends_at"], name="programme_hours")]
