@@ -234,11 +234,7 @@ def _file_under_genres(films: Iterable[FilmFound], movies: dict[str, Movie]) -> 
     _copy_missing(
         Movie.genres.through._meta.db_table,
         ("movie_id", "genre_id"),
-        (
-            (movies[film.imdb_id].pk, genre_ids[name])
-            for film in films
-            for name in film.genre_names
-        ),
+        ((movies[film.imdb_id].pk, genre_ids[name]) for film in films for name in film.genre_names),
     )
 
 
@@ -261,9 +257,7 @@ def _credit_people(films: Iterable[FilmFound], movies: dict[str, Movie]) -> None
     )
 
 
-def _copy_missing(
-    table: str, columns: Sequence[str], rows: Iterable[tuple[object, ...]]
-) -> None:
+def _copy_missing(table: str, columns: Sequence[str], rows: Iterable[tuple[object, ...]]) -> None:
     """COPY through a temporary table: several times faster than INSERT, and conflicts are skipped.
 
     Table and columns come from our models, never from the file.

@@ -14,11 +14,9 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         TrigramExtension(),
@@ -34,159 +32,349 @@ class Migration(migrations.Migration):
             "DROP FUNCTION plain_words(text)",
         ),
         migrations.CreateModel(
-            name='Genre',
+            name="Genre",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60, unique=True)),
-                ('slug', models.SlugField(max_length=60, unique=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, unique=True)),
+                ("slug", models.SlugField(max_length=60, unique=True)),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Movie',
+            name="Movie",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=300)),
-                ('year', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('runtime_min', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('overview', models.TextField(blank=True)),
-                ('imdb_id', models.CharField(blank=True, max_length=16)),
-                ('tmdb_id', models.PositiveIntegerField(blank=True, null=True, unique=True)),
-                ('letterboxd_id', models.CharField(blank=True, max_length=100)),
-                ('genre_names', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), blank=True, default=list, size=None)),
-                ('director_names', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=200), blank=True, default=list, size=None)),
-                ('countries', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=80), blank=True, default=list, size=None)),
-                ('languages', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=80), blank=True, default=list, size=None)),
-                ('renown', models.PositiveSmallIntegerField(default=0, editable=False)),
-                ('title_key', models.GeneratedField(db_persist=True, expression=guide.models.PlainWords('title'), output_field=models.TextField())),
-                ('genres', models.ManyToManyField(blank=True, related_name='movies', to='guide.genre')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=300)),
+                ("year", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("runtime_min", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("overview", models.TextField(blank=True)),
+                ("imdb_id", models.CharField(blank=True, max_length=16)),
+                ("tmdb_id", models.PositiveIntegerField(blank=True, null=True, unique=True)),
+                ("letterboxd_id", models.CharField(blank=True, max_length=100)),
+                (
+                    "genre_names",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=60),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                (
+                    "director_names",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=200),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                (
+                    "countries",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=80),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                (
+                    "languages",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=80),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                ("renown", models.PositiveSmallIntegerField(default=0, editable=False)),
+                (
+                    "title_key",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=guide.models.PlainWords("title"),
+                        output_field=models.TextField(),
+                    ),
+                ),
+                (
+                    "genres",
+                    models.ManyToManyField(blank=True, related_name="movies", to="guide.genre"),
+                ),
             ],
             options={
-                'ordering': ['title', 'year'],
+                "ordering": ["title", "year"],
             },
         ),
         migrations.CreateModel(
-            name='Credit',
+            name="Credit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('director', 'Director'), ('writer', 'Writer'), ('cast', 'Cast')], max_length=8)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('movie', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='credits', to='guide.movie')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("director", "Director"), ("writer", "Writer"), ("cast", "Cast")],
+                        max_length=8,
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "movie",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="credits",
+                        to="guide.movie",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['role', 'position'],
+                "ordering": ["role", "position"],
             },
         ),
         migrations.CreateModel(
-            name='Channel',
+            name="Channel",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60, unique=True)),
-                ('slug', models.SlugField(max_length=60, unique=True)),
-                ('tagline', models.CharField(blank=True, max_length=120)),
-                ('sign', models.CharField(blank=True, max_length=40)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('is_on_air', models.BooleanField(default=True)),
-                ('time_zone', models.CharField(default='UTC', max_length=64)),
-                ('genre_names', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), blank=True, default=list, help_text='any of these', size=None)),
-                ('not_genre_names', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), blank=True, default=list, help_text='none of these', size=None)),
-                ('from_year', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('to_year', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('not_languages', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=80), blank=True, default=list, size=None)),
-                ('not_countries', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=80), blank=True, default=list, size=None)),
-                ('favourites', models.ManyToManyField(blank=True, related_name='favoured_by', to='guide.movie')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, unique=True)),
+                ("slug", models.SlugField(max_length=60, unique=True)),
+                ("tagline", models.CharField(blank=True, max_length=120)),
+                ("sign", models.CharField(blank=True, max_length=40)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("is_on_air", models.BooleanField(default=True)),
+                ("time_zone", models.CharField(default="UTC", max_length=64)),
+                (
+                    "genre_names",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=60),
+                        blank=True,
+                        default=list,
+                        help_text="any of these",
+                        size=None,
+                    ),
+                ),
+                (
+                    "not_genre_names",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=60),
+                        blank=True,
+                        default=list,
+                        help_text="none of these",
+                        size=None,
+                    ),
+                ),
+                ("from_year", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("to_year", models.PositiveSmallIntegerField(blank=True, null=True)),
+                (
+                    "not_languages",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=80),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                (
+                    "not_countries",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=80),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                (
+                    "favourites",
+                    models.ManyToManyField(
+                        blank=True, related_name="favoured_by", to="guide.movie"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'name'],
+                "ordering": ["position", "name"],
             },
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, unique=True)),
-                ('name_key', models.GeneratedField(db_persist=True, expression=guide.models.PlainWords('name'), output_field=models.TextField())),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, unique=True)),
+                (
+                    "name_key",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=guide.models.PlainWords("name"),
+                        output_field=models.TextField(),
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'people',
-                'ordering': ['name'],
-                'indexes': [django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass('name_key', name='gin_trgm_ops'), name='person_name_trigrams')],
+                "verbose_name_plural": "people",
+                "ordering": ["name"],
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.indexes.OpClass("name_key", name="gin_trgm_ops"),
+                        name="person_name_trigrams",
+                    )
+                ],
             },
         ),
         migrations.AddField(
-            model_name='movie',
-            name='people',
-            field=models.ManyToManyField(related_name='movies', through='guide.Credit', to='guide.person'),
+            model_name="movie",
+            name="people",
+            field=models.ManyToManyField(
+                related_name="movies", through="guide.Credit", to="guide.person"
+            ),
         ),
         migrations.AddField(
-            model_name='credit',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='credits', to='guide.person'),
+            model_name="credit",
+            name="person",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="credits",
+                to="guide.person",
+            ),
         ),
         migrations.CreateModel(
-            name='Programme',
+            name="Programme",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=300)),
-                ('starts_at', models.DateTimeField()),
-                ('ends_at', models.DateTimeField()),
-                ('source', models.CharField(default='builder', max_length=20)),
-                ('is_cancelled', models.BooleanField(default=False)),
-                ('channel', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='programmes', to='guide.channel')),
-                ('movie', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='programmes', to='guide.movie')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=300)),
+                ("starts_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField()),
+                ("source", models.CharField(default="builder", max_length=20)),
+                ("is_cancelled", models.BooleanField(default=False)),
+                (
+                    "channel",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="programmes",
+                        to="guide.channel",
+                    ),
+                ),
+                (
+                    "movie",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="programmes",
+                        to="guide.movie",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['starts_at'],
+                "ordering": ["starts_at"],
             },
         ),
         migrations.AddIndex(
-            model_name='movie',
-            index=models.Index(fields=['year'], name='film_year'),
+            model_name="movie",
+            index=models.Index(fields=["year"], name="film_year"),
         ),
         migrations.AddIndex(
-            model_name='movie',
-            index=models.Index(fields=['-renown', 'title', 'id'], name='film_renown'),
+            model_name="movie",
+            index=models.Index(fields=["-renown", "title", "id"], name="film_renown"),
         ),
         migrations.AddIndex(
-            model_name='movie',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass('title_key', name='gin_trgm_ops'), name='film_title_trigrams'),
+            model_name="movie",
+            index=django.contrib.postgres.indexes.GinIndex(
+                django.contrib.postgres.indexes.OpClass("title_key", name="gin_trgm_ops"),
+                name="film_title_trigrams",
+            ),
         ),
         migrations.AddIndex(
-            model_name='movie',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['genre_names'], name='film_genre_names'),
+            model_name="movie",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fields=["genre_names"], name="film_genre_names"
+            ),
         ),
         migrations.AddIndex(
-            model_name='movie',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['director_names'], name='film_director_names'),
+            model_name="movie",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fields=["director_names"], name="film_director_names"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='movie',
-            constraint=models.UniqueConstraint(condition=models.Q(('imdb_id', ''), _negated=True), fields=('imdb_id',), name='one_film_an_imdb_id'),
+            model_name="movie",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("imdb_id", ""), _negated=True),
+                fields=("imdb_id",),
+                name="one_film_an_imdb_id",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='movie',
-            constraint=models.UniqueConstraint(condition=models.Q(('letterboxd_id', ''), _negated=True), fields=('letterboxd_id',), name='one_film_a_letterboxd_id'),
+            model_name="movie",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("letterboxd_id", ""), _negated=True),
+                fields=("letterboxd_id",),
+                name="one_film_a_letterboxd_id",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='movie',
-            constraint=models.CheckConstraint(condition=models.Q(('runtime_min__isnull', True), ('runtime_min__gte', 1), _connector='OR'), name='film_lasts_a_minute'),
+            model_name="movie",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("runtime_min__isnull", True), ("runtime_min__gte", 1), _connector="OR"
+                ),
+                name="film_lasts_a_minute",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='credit',
-            constraint=models.UniqueConstraint(fields=('movie', 'person', 'role'), name='one_credit_a_role_a_person'),
+            model_name="credit",
+            constraint=models.UniqueConstraint(
+                fields=("movie", "person", "role"), name="one_credit_a_role_a_person"
+            ),
         ),
         migrations.AddIndex(
-            model_name='programme',
-            index=models.Index(fields=['starts_at', 'ends_at'], name='programme_hours'),
+            model_name="programme",
+            index=models.Index(fields=["starts_at", "ends_at"], name="programme_hours"),
         ),
         migrations.AddConstraint(
-            model_name='programme',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='programme_ends_after_it_starts'),
+            model_name="programme",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_at__gt", models.F("starts_at"))),
+                name="programme_ends_after_it_starts",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='programme',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('channel', '='), (guide.models.TsTzRange('starts_at', 'ends_at'), '&&')], name='channel_shows_one_programme_at_a_time', violation_error_message='Another programme of this channel is on at that time.'),
+            model_name="programme",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[
+                    ("channel", "="),
+                    (guide.models.TsTzRange("starts_at", "ends_at"), "&&"),
+                ],
+                name="channel_shows_one_programme_at_a_time",
+                violation_error_message="Another programme of this channel is on at that time.",
+            ),
         ),
     ]

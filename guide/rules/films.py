@@ -10,7 +10,13 @@ MOST_WORDS = 80
 
 
 def renown(
-    *, genres: int, cast: int, writers: int, languages: int, films_of_director: int, films_of_cast: float
+    *,
+    genres: int,
+    cast: int,
+    writers: int,
+    languages: int,
+    films_of_director: int,
+    films_of_cast: float,
 ) -> int:
     """How well known a film seems: well-known films are described at length and made by busy people."""
     return round(

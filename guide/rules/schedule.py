@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import islice
 from random import Random
 from zoneinfo import ZoneInfo
 
@@ -140,18 +141,18 @@ class _Day:
         return filled
 
     def _choose(self, starts_at: datetime, free_until: datetime) -> Film | None:
-        room = (free_until - starts_at) // timedelta(minutes=1)
+        room = (free_until - BREAK - starts_at) // timedelta(minutes=1)
         if room < self.shortest:
             return None
         ideal = self._ideal_minutes(starts_at)
-        fitting: list[Film] = []
-        for film in self.films:
-            if film.minutes <= room and self._is_fresh(film, starts_at):
-                fitting.append(film)
-                if len(fitting) == SHORTLIST * 4:
-                    break
+        may_show = (
+            film for film in self.films if film.minutes <= room and self._is_fresh(film, starts_at)
+        )
+        fitting = list(islice(may_show, SHORTLIST * 4))
         if not fitting:
             return None
+        # The favourites are saved for the evenings while there is anything else.
+        fitting = [film for film in fitting if not film.is_favourite] or fitting
         near_ideal = sorted(
             fitting, key=lambda film: (self._misfit(film, room, ideal), -film.renown, film.id)
         )
@@ -203,5 +204,3 @@ def _starts_by_film(slots: Iterable[Slot]) -> dict[int, list[datetime]]:
 
 def days_around(today: date, *, before: int = 1, after: int = 7) -> list[date]:
     return [today + timedelta(days=offset) for offset in range(-before, after + 1)]
-
-
