@@ -20,16 +20,19 @@ LOOK_EVERY_SECONDS = 0.2
 
 def main(arguments: list[str]) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    if not any(os.environ.get(name) for name in (*SERVICES, "SECRET_KEY")):
-        be_a_checkout()
     command = next((word for word in arguments[1:] if not word.startswith("-")), "help")
+    configured = command != "up" and any(os.environ.get(name) for name in SERVICES)
+    if not configured and not os.environ.get("SECRET_KEY"):
+        be_a_checkout()
     asks_for_help = {"-h", "--help", "--version"}.intersection(arguments)
     with ExitStack() as stack:
         if command not in NEED_NO_SERVICES and not asks_for_help:
             bring_services(stack, may_share=command != "up")
 
-        from django.core.management import execute_from_command_line
-
+        try:
+            from django.core.management import execute_from_command_line
+        except ImportError:
+            sys.exit("Django is not here. `make run` brings it, into .venv: use .venv/bin/python.")
         execute_from_command_line(arguments)
 
 
@@ -49,6 +52,8 @@ def bring_services(stack: ExitStack, *, may_share: bool) -> None:
     missing = [name for name in SERVICES if not os.environ.get(name)]
     if not missing:
         return
+    if not os.environ.get("DEBUG"):
+        sys.exit(f"Without DEBUG the site needs {' and '.join(missing)}: see docs/deploy.md.")
 
     from config import embedded
 

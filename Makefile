@@ -1,0 +1,52 @@
+# Two commands: `make run` and `make test`. They need Python 3.11 or later and nothing else.
+
+HOST ?= 127.0.0.1
+PORT ?= 8000
+PY := .venv/bin/python
+# What pytest is told besides: `make check PYTEST="-x -k rooms"`.
+PYTEST ?=
+
+.PHONY: help run check journeys test static pins clean venv tools chromium
+.DEFAULT_GOAL := help
+
+help:
+	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile
+
+run: venv ## the site on http://localhost:8000 (HOST=0.0.0.0: for the LAN; PORT=…)
+	@exec $(PY) manage.py up --host $(HOST) --port $(PORT)
+
+check: tools ## what people run all day: style, types, layers, migrations, tests
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	git ls-files -z '*.html' | xargs -0 -r .venv/bin/djade --check
+	.venv/bin/lint-imports
+	$(PY) -m mypy .
+	$(PY) manage.py makemigrations --check --dry-run
+	$(PY) -m pytest -q $(PYTEST)
+
+journeys: tools chromium ## people in Chromium, and the start and the end of the whole site
+	$(PY) -m pytest -q -m journey $(PYTEST)
+
+test: check static journeys ## all of it, as CI runs it
+
+static: tools ## the files as production serves them, under hashed names
+	$(PY) manage.py collectstatic --noinput --verbosity 0
+
+pins: tools ## the newest versions into requirements.txt and .ci/requirements.txt
+	$(COMPILE) pyproject.toml --output-file requirements.txt
+	$(COMPILE) --group pyproject.toml:dev --constraints requirements.txt --output-file .ci/requirements.txt
+
+COMPILE = .venv/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 \
+	--no-header --no-annotate --no-emit-index-url --no-emit-find-links
+
+clean: ## forget what was made here: .venv, caches, and var/ with the database in it
+	@.ci/clean
+
+venv:
+	@.ci/venv requirements.txt
+
+tools:
+	@.ci/venv requirements.txt .ci/requirements.txt
+
+chromium: tools
+	@.ci/chromium
