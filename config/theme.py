@@ -1,4 +1,4 @@
-"""Night, matinee or what the device says: kept in a cookie, so that pages come in the right light."""
+"""Night, matinee or what the device says: a cookie, so that pages come in the right light."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -12,7 +12,11 @@ _YEAR_SECONDS = 365 * 24 * 60 * 60
 @require_POST
 def theme(request: HttpRequest) -> HttpResponse:
     response = HttpResponseRedirect(_came_from(request))
-    wanted = request.POST.get("theme", "")
+    keep_theme(response, request.POST.get("theme", ""))
+    return response
+
+
+def keep_theme(response: HttpResponse, wanted: str) -> None:
     if wanted in THEMES:
         # Read by static/js/theme.js too, which switches without a request.
         response.set_cookie(
@@ -24,7 +28,6 @@ def theme(request: HttpRequest) -> HttpResponse:
         )
     else:
         response.delete_cookie("theme", samesite="Lax")
-    return response
 
 
 def _came_from(request: HttpRequest) -> str:

@@ -1,16 +1,19 @@
 """The lit board: letters hung by hand, the wings of the header, the size of the hero's title."""
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django import template
 from django.template import Context
+from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from config.home import Shelf
 
 register = template.Library()
 
@@ -21,7 +24,7 @@ _TWO_LINES_FROM_WIDE = 26
 
 @register.simple_tag
 def board(text: object, silent: bool = False) -> SafeString:
-    """The text as hung letters, and as real words beside them unless a heading already says them."""
+    """The text as hung letters and, unless `silent`, as real words beside them."""
     words = str(text).split()
     hung = format_html_join(
         " ",
@@ -42,6 +45,22 @@ def board_fit(title: str) -> str:
     phone = one if one < _TWO_LINES_FROM else two
     wide = one if one < _TWO_LINES_FROM_WIDE else two
     return f"fit-{_step(phone)} fit-wide-{_step(wide)}"
+
+
+@register.filter
+def at_the_sign(shelves: Iterable[Shelf]) -> list[Shelf]:
+    return [shelf for shelf in shelves if shelf.place == "hero"]
+
+
+@register.filter
+def below_the_sign(shelves: Iterable[Shelf]) -> list[Shelf]:
+    return [shelf for shelf in shelves if shelf.place != "hero"]
+
+
+@register.simple_tag(takes_context=True)
+def show_shelf(context: Context, shelf: Shelf) -> SafeString:
+    """What its app hung up: its own template with its own context, and the request."""
+    return render_to_string(shelf.template, shelf.context, context.get("request"))
 
 
 @dataclass(frozen=True, slots=True)

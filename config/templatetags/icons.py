@@ -1,4 +1,4 @@
-"""`{% icon "armchair" %}`: one icon of the sprite, without a meaning of its own to a screen reader."""
+"""`{% icon "armchair" %}`: one icon of the sprite; screen readers do not hear it."""
 
 from django import template
 from django.templatetags.static import static

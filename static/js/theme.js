@@ -1,4 +1,4 @@
-// The switch in the footer, without a request: same cookie as the form's own answer (config/theme.py).
+// The switch in the footer, without a new page: same cookie as the form's own answer (config/theme.py).
 
 const YEAR_SECONDS = 365 * 24 * 60 * 60
 
@@ -8,6 +8,8 @@ export function attachThemeSwitch(form) {
     if (pressed?.name !== "theme") return
     event.preventDefault()
     applyTheme(pressed.value)
+    // A signed-in person finds the same light on their other devices.
+    fetch(form.action, { method: "POST", body: new FormData(form, pressed), keepalive: true, redirect: "manual" })
     for (const button of form.querySelectorAll("button[name=theme]")) {
       button.setAttribute("aria-pressed", String(button === pressed))
     }
