@@ -20,7 +20,7 @@ check: tools ## what people run all day: style, types, layers, migrations, tests
 	$(PY) -m ruff format --check .
 	git ls-files -z '*.html' | xargs -0 -r .venv/bin/djade --check
 	.venv/bin/lint-imports
-	$(PY) -m mypy .
+	DEBUG=1 $(PY) -m mypy .
 	$(PY) manage.py makemigrations --check --dry-run
 	$(PY) -m pytest -q $(PYTEST)
 

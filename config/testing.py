@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 XDIST_WORKER = "PYTEST_XDIST_WORKER"
+PRIVATE = "MARQUEE_TESTS_OWN_THE_DATABASE"
 CAST = {"ada", "ben", "mod"}
 
 
@@ -71,6 +72,7 @@ def _start_services(stack: ExitStack) -> None:
     )
     for name in missing:
         os.environ[name] = getattr(addresses, name.lower())
+    os.environ[PRIVATE] = "1" if "DATABASE_URL" in missing else ""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -78,6 +80,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
     if not settings.configured:
         return
+    if os.environ.get(PRIVATE):  # the database goes with its server; dropping it only takes time
+        config.option.reuse_db = True
     # Argon2 is slow on purpose.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     # Hashed names need `collectstatic`; `make test` looks at those on their own.
@@ -185,9 +189,9 @@ def mod(db: None) -> "User":
     return _person("mod", is_staff=True)
 
 
-def _person(name: str, **facts: object) -> "User":
-    from django.contrib.auth import get_user_model
+def _person(name: str, **fields: Any) -> "User":
+    from accounts.actions import open_account
 
-    return get_user_model().objects.create_user(
-        username=name, email=f"{name}@example.com", password=f"{name} likes films", **facts
+    return open_account(
+        name, f"{name}@example.com", f"{name} likes films", may_be_reserved=True, **fields
     )
