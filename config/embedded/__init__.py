@@ -63,7 +63,7 @@ def services(
     with ExitStack() as stack:
         stack.enter_context(owned(directory))
         home = stack.enter_context(open_home(directory, durable=durable))
-        stack.enter_context(guarded(home))
+        stack.enter_context(guarded(directory, home))
         reap(home)  # what a killed owner, whose guard was killed as well, left running
         # Entered in this order so that they end in the other: Valkey first, PostgreSQL last.
         database_url = stack.enter_context(postgresql.running(home)) if with_postgresql else ""

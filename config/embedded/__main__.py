@@ -6,16 +6,21 @@ from pathlib import Path
 
 from config.embedded.guard import ALL_IS_WELL
 from config.embedded.home import Home
+from config.embedded.lock import held_to_clear_up
 from config.embedded.servers import reap
 
 
-def watch(path: str, durable: str) -> None:
+def watch(directory: Path, home: Home) -> None:
     if sys.stdin.buffer.read() == ALL_IS_WELL:
         return
-    home = Home(Path(path), user=None, durable=durable == "1")
-    reap(home)
-    if not home.durable:
-        shutil.rmtree(home.path, ignore_errors=True)
+    # Under the lock, or we might end the servers of the next owner instead.
+    with held_to_clear_up(directory) as held:
+        if held:
+            reap(home)
+            if not home.durable:
+                shutil.rmtree(home.path, ignore_errors=True)
 
 
-watch(*sys.argv[1:])
+if __name__ == "__main__":
+    directory, path, durable = sys.argv[1:]
+    watch(Path(directory), Home(Path(path), user=None, durable=durable == "1"))

