@@ -47,3 +47,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_user_search_fields(self) -> list[str]:
         return ["username", "display_name", "email"]
+
+
+def name_of(user: User) -> str:
+    return user.name

@@ -1,9 +1,10 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class AccountsConfig(AppConfig):
     name = "accounts"
-    verbose_name = "People"
+    verbose_name = _("People")
 
     def ready(self) -> None:
-        from accounts import policy  # noqa: F401  the table's rows
+        from accounts import policy, receivers  # noqa: F401  both register themselves

@@ -1,15 +1,16 @@
 """What a request knows of its person: their time zone, and that they came by."""
 
 import zoneinfo
-from collections.abc import Callable
 from datetime import timedelta
 from urllib.parse import unquote
 
+from allauth.usersessions.models import UserSession
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.deprecation import MiddlewareMixin
 
-Answerer = Callable[[HttpRequest], HttpResponse]
+from accounts.models import User
+
 ZONES = frozenset(zoneinfo.available_timezones())
 SEEN_EVERY = timedelta(minutes=10)
 
@@ -32,3 +33,23 @@ class TimeZoneMiddleware(MiddlewareMixin):
         # Threads are used again; the next request is somebody else's.
         timezone.deactivate()
         return response
+
+
+class SeenMiddleware(MiddlewareMixin):
+    """Notes every ten minutes that a person, and this browser of theirs, came by."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        # Pages only: a picture that any proxy may keep must not carry a cookie.
+        if not _asks_for_page(request) or not request.user.is_authenticated:
+            return
+        now = timezone.now()
+        if now.timestamp() - request.session.get("seen", 0) < SEEN_EVERY.total_seconds():
+            return
+        request.session["seen"] = int(now.timestamp())
+        User.objects.filter(pk=request.user.pk).update(seen_at=now)
+        UserSession.objects.create_from_request(request)
+
+
+def _asks_for_page(request: HttpRequest) -> bool:
+    accepted = request.headers.get("Accept", "")
+    return "text/html" in accepted or "application/json" in accepted

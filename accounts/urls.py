@@ -7,4 +7,15 @@ app_name = "accounts"
 
 urlpatterns: list[URLPattern] = [
     path("accounts/guest/", views.guest, name="guest"),
+    path("accounts/keep/", views.keep, name="keep"),
+    path("accounts/sessions/<int:session_id>/end/", views.end_session, name="end_session"),
+    path("accounts/outbox/", views.outbox, name="outbox"),
+    path("accounts/outbox/<int:letter_id>/", views.letter, name="letter"),
+    path("accounts/avatars/<str:name>", views.avatar, name="avatar"),
+    path("people/<str:username>/", views.person, name="person"),
+    path("people/<str:username>/block/", views.block, name="block"),
+    path("people/<str:username>/unblock/", views.unblock, name="unblock"),
+    path("settings/", views.settings, name="settings"),
+    path("settings/theme/", views.theme, name="theme"),
+    path("notifications/", views.notifications, name="notifications"),
 ]

@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import Notification, User
 from accounts.notices import kind_named
 from accounts.protocol import NotificationMade
+from config.live import announce
 
 
 @transaction.atomic
@@ -18,11 +19,7 @@ def notify(user: User, kind: str, text: str, url: str = "") -> Notification:
     if url and (not url.startswith("/") or url.startswith("//")):
         raise ValueError(f"{url} leads out of the house.")
     made = Notification.objects.create(user=user, kind=kind, text=text[:300], url=url)
-    from config.live import announce
-
-    announce.tell(
-        user.channel, NotificationMade(id=str(made.pk), kind=kind, text=made.text, url=url)
-    )
+    announce.tell(user.pk, NotificationMade(id=str(made.pk), kind=kind, text=made.text, url=url))
     return made
 
 

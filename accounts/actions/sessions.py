@@ -7,14 +7,15 @@ from django.conf import settings
 from django.db import transaction
 
 from accounts.models import User
+from config.live import announce
 
 
 @transaction.atomic
 def end_session(user: User, session_key: str) -> None:
     import_module(settings.SESSION_ENGINE).SessionStore().delete(session_key)
+    # Its receiver closes the sockets, see accounts.receivers; a browser that never asked for a
+    # page has no row, so say it in any case.
     UserSession.objects.filter(user=user, session_key=session_key).delete()
-    from config.live import announce
-
     announce.end_session(user.pk, session_key)
 
 
@@ -25,7 +26,5 @@ def end_other_sessions(user: User, kept_key: str) -> None:
 
 def end_all_sessions(user: User) -> None:
     end_other_sessions(user, kept_key="")
-    # Whatever has no row in the list any more, or never had one.
-    from config.live import announce
-
+    # Also what the list does not know.
     announce.end_session(user.pk, None)

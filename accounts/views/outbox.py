@@ -1,0 +1,36 @@
+"""Mail that a checkout kept. For developers alone: it holds everybody's reset links."""
+
+import re
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from accounts.models import Letter
+
+_ADDRESS = re.compile(r"(https?://\S+)")
+
+
+def _in_debug_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    def answer(request: HttpRequest, **named: int) -> HttpResponse:
+        if not settings.DEBUG:
+            raise Http404
+        return view(request, **named)
+
+    return never_cache(require_GET(answer))
+
+
+@_in_debug_only
+def outbox(request: HttpRequest) -> HttpResponse:
+    return render(request, "accounts/outbox.html", {"letters": Letter.objects.all()[:50]})
+
+
+@_in_debug_only
+def letter(request: HttpRequest, letter_id: int) -> HttpResponse:
+    found = get_object_or_404(Letter, pk=letter_id)
+    # Even parts are words, odd ones addresses.
+    parts = [(part, place % 2 == 1) for place, part in enumerate(_ADDRESS.split(found.body))]
+    return render(request, "accounts/letter.html", {"letter": found, "parts": parts})
