@@ -8,7 +8,7 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
-VAR = Path(__file__).resolve().parent / "var"
+VAR = Path(os.environ.get("VAR_DIR") or Path(__file__).resolve().parent / "var")
 SERVICES = ("DATABASE_URL", "REDIS_URL")
 NEED_NO_SERVICES = {
     *("check", "collectstatic", "compilemessages", "diffsettings", "findstatic", "help"),
@@ -41,7 +41,7 @@ def be_a_checkout() -> None:
     os.environ.setdefault("DEBUG", "1")
     kept = VAR / "secret_key"
     if not kept.exists():
-        VAR.mkdir(exist_ok=True)
+        VAR.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with open(descriptor, "w") as file:
             file.write(secrets.token_urlsafe(48))

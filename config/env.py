@@ -26,6 +26,7 @@ class Env(msgspec.Struct, kw_only=True, frozen=True, rename="upper"):
     email_url: str = ""  # smtp://user:password@host:port; empty: console and outbox
     default_from_email: str = "Marquee <house@localhost>"
 
+    var_dir: str = ""  # where a checkout keeps what it makes; empty: var/ beside manage.py
     media_root: str = ""  # empty: var/media
     accel_redirect: str = ""  # nginx's internal prefix for media, e.g. /protected/
 
@@ -33,6 +34,8 @@ class Env(msgspec.Struct, kw_only=True, frozen=True, rename="upper"):
     rooms_per_person: int = 20
     presence_lease_seconds: int = 15
     presence_grace_seconds: int = 20
+    position_check_seconds: float = 5  # 0: gaps are repaired only when something after them is heard
+    limit_factor: float = 1  # for load generators: every limit so many times as wide
     log_level: str = "INFO"
 
 

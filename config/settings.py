@@ -14,9 +14,9 @@ from config.env import read_env
 django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = BASE_DIR / "var"
 
 ENV = read_env()
+VAR_DIR = Path(ENV.var_dir) if ENV.var_dir else BASE_DIR / "var"
 
 # --- The two services. Reading this file starts nothing: a running embedded pair is only looked up.
 
@@ -148,8 +148,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "accounts.middleware.SeenMiddleware",
     "accounts.middleware.TimeZoneMiddleware",
     "config.refusals.RefusalMiddleware",
     "config.guard.PolicyMiddleware",
@@ -184,6 +184,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
                 "config.context.site",
+                "accounts.context.person",
             ],
             "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
         },
@@ -215,10 +216,8 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 # --- People
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
+# One backend, so that a wrong password costs the same for names that exist and names that do not.
+AUTHENTICATION_BACKENDS = ["accounts.backends.AccountBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -234,7 +233,17 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
-ACCOUNT_FORMS = {"signup": "accounts.forms.SignupForm"}
+ACCOUNT_FORMS = {
+    "login": "accounts.forms.LoginForm",
+    "signup": "accounts.forms.SignupForm",
+    "add_email": "accounts.forms.AddEmailForm",
+    "change_password": "accounts.forms.ChangePasswordForm",
+    "set_password": "accounts.forms.SetPasswordForm",
+    "reset_password": "accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "accounts.forms.ResetPasswordKeyForm",
+    "reauthenticate": "accounts.forms.ReauthenticateForm",
+}
+ACCOUNT_USER_DISPLAY = "accounts.adapters.name_of"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "optional"
@@ -242,6 +251,10 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_PRESERVE_USERNAME_CASING = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "Marquee: "
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+# Nobody learns from sign-up or reset whether an address has an account here.
+ACCOUNT_PREVENT_ENUMERATION = "strict"
 ALLAUTH_TRUSTED_PROXY_COUNT = ENV.trusted_proxy_count
 USERSESSIONS_TRACK_ACTIVITY = True
 
@@ -289,5 +302,12 @@ ROOM_MAX_MEMBERS = ENV.room_max_members
 ROOMS_PER_PERSON = ENV.rooms_per_person
 PRESENCE_LEASE_SECONDS = ENV.presence_lease_seconds
 PRESENCE_GRACE_SECONDS = ENV.presence_grace_seconds
+
+# --- Live
+
+LIVE_POSITION_CHECK_SECONDS = ENV.position_check_seconds
+LIMIT_FACTOR = ENV.limit_factor
+LIVE_CREDITS = (30, 5)  # frames of one socket: at once, and per second ever after
+LIVE_CONNECTS = (300, 60)  # sockets of one address: each page of a household opens one
 
 LOGGING = logs.logging(ENV.log_level, as_json=not DEBUG)
