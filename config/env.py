@@ -34,7 +34,7 @@ class Env(msgspec.Struct, kw_only=True, frozen=True, rename="upper"):
     rooms_per_person: int = 20
     presence_lease_seconds: int = 15
     presence_grace_seconds: int = 20
-    position_check_seconds: float = 5  # 0: gaps are repaired only when something after them is heard
+    position_check_seconds: float = 5  # 0: no check, gaps wait for what comes after them
     limit_factor: float = 1  # for load generators: every limit so many times as wide
     log_level: str = "INFO"
 

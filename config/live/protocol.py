@@ -1,4 +1,4 @@
-"""The frames of the wire: what every client sends, what every answer looks like, and each way to be refused."""
+"""The frames of the wire: what clients send, what answers look like, and each way to be refused."""
 
 from typing import Any, ClassVar
 
@@ -16,7 +16,7 @@ class Event(Struct, frozen=True, kw_only=True):
     """What has happened, told to everyone listening on a channel.
 
     `event_name` is the name on the wire. An event about a change of kept state has a `rev`
-    field, and may say whom it is not for in `hidden_from` (never sent): these get `skipped`.
+    field; whom it is not for is said to `announce`: these get `skipped`.
     """
 
     event_name: ClassVar[str]
@@ -48,6 +48,23 @@ class Skipped(Event, frozen=True, kw_only=True):
 
     seq: int | None
     rev: int
+
+
+class Resync(Event, frozen=True, kw_only=True):
+    """Something was missed that only the state can tell: join again with `last_rev`."""
+
+    event_name = "resync"
+
+    rev: int
+
+
+class Revoked(Event, frozen=True, kw_only=True):
+    """This person hears the channel no longer; the socket closes with `code` where there is one."""
+
+    event_name = "revoked"
+
+    code: int | None
+    reason: str
 
 
 class Refused(Exception):
@@ -145,6 +162,13 @@ class RateLimited(Refused):
     text = _("That was too fast. Wait a moment.")
 
 
+class ServerError(Refused):
+    """Ours, not theirs: logged under the `id` that rides along."""
+
+    code, error, status = "SERVER_ERROR", "server_error", 500
+    text = _("Something went wrong here. Try again.")
+
+
 class _Answer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     event: str
     ref: str | UnsetType = UNSET
@@ -187,9 +211,7 @@ def encode_refusal(ref: str | None, refusal: Refused, *, deprecated: str | None 
 
 def encode_event(event: Event, channel: str | None = None) -> bytes:
     """One broadcast frame, the same bytes for every receiver."""
-    return _encoder.encode(
-        _Answer(event=event.event_name, channel=channel or UNSET, data=event)
-    )
+    return _encoder.encode(_Answer(event=event.event_name, channel=channel or UNSET, data=event))
 
 
 def as_json(value: Any) -> bytes:

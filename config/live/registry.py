@@ -21,7 +21,13 @@ class Entry:
     # Needs a channel (a room); otherwise the visit has none.
     needs_channel: bool
     max_bytes: int
+    # Hears the channel from before the handler reads its state; what comes meanwhile follows `ok`.
+    subscribes: bool
+    # What one frame takes of the connection's credits.
+    cost: float
 
+
+MAX_BYTES = 16 * 1024
 
 _entries: dict[str, Entry] = {}
 
@@ -31,7 +37,9 @@ def handles(
     command: type[Command] = Command,
     *,
     needs_channel: bool = True,
-    max_bytes: int = 16 * 1024,
+    max_bytes: int = MAX_BYTES,
+    subscribes: bool = False,
+    cost: float = 1.0,
 ) -> Callable[[Handler], Handler]:
     """Register `handler(visit, command)`; what it returns becomes the `data` of `ok`."""
 
@@ -39,7 +47,14 @@ def handles(
         if event in _entries:
             raise ValueError(f"Two handlers for {event}.")
         _entries[event] = Entry(
-            event, command, handler, inspect.iscoroutinefunction(handler), needs_channel, max_bytes
+            event,
+            command,
+            handler,
+            inspect.iscoroutinefunction(handler),
+            needs_channel,
+            max_bytes,
+            subscribes,
+            cost,
         )
         return handler
 
@@ -52,3 +67,26 @@ def entry(event: str) -> Entry | None:
 
 def entries() -> dict[str, Entry]:
     return dict(_entries)
+
+
+# --- What `welcome.unread` counts
+
+Counter = Callable[[Any], int]
+_counters: dict[str, Counter] = {}
+
+
+def counts_unread(name: str) -> Callable[[Counter], Counter]:
+    """Register `count(user) -> int` for `welcome.unread[name]`; it runs in a database thread."""
+
+    def register(count: Counter) -> Counter:
+        _counters[name] = count
+        return count
+
+    return register
+
+
+def unread_of(user: Any) -> dict[str, int]:
+    counts = {"notifications": 0, "messages": 0}
+    if user.is_authenticated:
+        counts.update({name: count(user) for name, count in _counters.items()})
+    return counts

@@ -1,9 +1,10 @@
-"""What a channel is. `config.live` knows no app: each app registers the source of its channels here."""
+"""What a channel is. `config.live` knows no app: each registers the source of its channels."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
+from config.live.protocol import Event
 from config.policy import Standing
 
 if TYPE_CHECKING:
@@ -39,15 +40,30 @@ class TopicSource(Protocol):
     """What `config.live` must know of a kind of channel. All of it runs in database threads."""
 
     def standing(self, user: Any, name: str) -> Standing:
-        """How this person stands to the thing the channel names (`name` without the prefix); raises Refused."""
+        """How this person stands to what `room-{name}` names; raises Refused."""
 
     def heads(self, names: Sequence[str]) -> Mapping[str, int]:
         """The newest `rev` of each, in one query."""
 
     def changes(self, name: str, after: int, until: int) -> Sequence[Change] | None:
-        """The broadcasts with after < rev <= until, or None where listeners must ask for the state."""
+        """The broadcasts with after < rev <= until; None where listeners must ask for the state.
+
+        A change that a later one supersedes may be missing.
+        """
+
+    def presence_event(
+        self, name: str, joined: Collection[int], left: Collection[int]
+    ) -> Event | None:
+        """What listeners are told of who came and went; None: nothing. It has no `rev`."""
+
+    def absent(self, name: str, user_ids: Collection[int], still_present: Collection[int]) -> None:
+        """Their last sockets are gone past the grace. Each process with listeners says so."""
+
+    def hidden_from(self, user_ids: Collection[int]) -> Mapping[int, Collection[int]]:
+        """Who must not learn of the coming and going of each (blocks); missing: nobody."""
 
 
+USER_PREFIX = "user-"
 _sources: dict[str, TopicSource] = {}
 
 
@@ -61,3 +77,12 @@ def source_of(channel: str) -> tuple[TopicSource, str] | None:
         if channel.startswith(prefix):
             return source, channel.removeprefix(prefix)
     return None
+
+
+def head_of(channel: str) -> int | None:
+    """The newest `rev` of a channel that has numbers; for database threads."""
+    found = source_of(channel)
+    if found is None:
+        return None
+    source, name = found
+    return source.heads([name]).get(name)

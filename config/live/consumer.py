@@ -1,0 +1,202 @@
+"""One socket per open page. It parses, delegates and forwards; nothing else."""
+
+import asyncio
+import secrets
+import time
+from collections import deque
+from typing import Any
+
+import structlog
+from django.utils.translation import gettext as _
+
+from config.live import frames, limits
+from config.live.clock import Clock, clock_answer, now_ms
+from config.live.connection import Connection
+from config.live.frames import Malformed
+from config.live.obey import SignInEnded, obey
+from config.live.protocol import (
+    Command,
+    Frame,
+    InvalidRoomId,
+    RateLimited,
+    Refused,
+    ServerError,
+    UnknownEvent,
+    encode_ok,
+    encode_refusal,
+)
+from config.live.registry import MAX_BYTES, Entry, entry
+
+log = structlog.get_logger(__name__)
+
+MALFORMED, TOO_LARGE, SIGN_IN_ENDED, FLOODING = 1008, 1009, 4001, 4029
+MOST_MALFORMED, MOST_FLOODING, WITHIN_SECONDS = 3, 60, 10.0
+MOST_QUEUED = 64
+# Refusals after which whoever heard the channel before hears it no longer.
+ENDS_HEARING = frozenset({"forbidden", "not_found", "unauthorized"})
+
+Asked = tuple[Frame, Entry, Command]
+
+
+class Consumer:
+    """What one socket sends. Frames are obeyed one after another, the clock ahead of them all."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._credits = limits.credits(time.monotonic())
+        self._malformed: deque[float] = deque(maxlen=MOST_MALFORMED)
+        self._too_fast: deque[float] = deque(maxlen=MOST_FLOODING)
+        self._queue: deque[Asked] = deque()
+        self._worker: asyncio.Task[None] | None = None
+
+    def take(self, message: dict[str, Any]) -> None:
+        """Never waits: a socket's reading must not stand still behind its own commands."""
+        heard_ms = now_ms()
+        text = message.get("text")
+        try:
+            raw = _bytes_of(text)
+        except Malformed as refusal:
+            self._refuse_malformed(None, refusal)
+            return
+        if len(raw) > frames.LARGEST:
+            self._connection.close(TOO_LARGE)
+            return
+        frame: Frame | None = None
+        try:
+            frame = frames.read_frame(raw)
+            known = self._known(frame, len(raw))
+            command = frames.read_command(known.command, frame.data)
+        except Refused as refusal:
+            ref = frame.ref if frame else frames.ref_in(raw)
+            if not self._pay(ref, 1.0):
+                return
+            if isinstance(refusal, Malformed):
+                self._refuse_malformed(ref, refusal)
+            else:
+                self._refuse(ref, refusal, frame)
+        else:
+            self._admit(frame, known, command, heard_ms)
+
+    async def finish(self) -> None:
+        """What has begun is brought to its end; what only waits is not begun any more."""
+        self._queue.clear()
+        if self._worker is not None:
+            await asyncio.wait([self._worker])
+
+    # --- Taking in
+
+    def _known(self, frame: Frame, size: int) -> Entry:
+        known = entry(frame.event)
+        allowed = known.max_bytes if known else MAX_BYTES
+        if size > allowed:
+            raise Malformed(_("A frame has at most %(size)d KiB.") % {"size": allowed // 1024})
+        if known is None:
+            raise UnknownEvent
+        if known.needs_channel and frame.channel is None:
+            raise InvalidRoomId(field="channel")
+        return known
+
+    def _admit(self, frame: Frame, known: Entry, command: Command, heard_ms: int) -> None:
+        if not self._pay(frame.ref, known.cost):
+            return
+        if isinstance(command, Clock):
+            self._connection.write(encode_ok(frame.ref, clock_answer(command, heard_ms)))
+        elif len(self._queue) >= MOST_QUEUED:
+            self._refuse_too_fast(frame.ref, 1000)
+        else:
+            self._queue.append((frame, known, command))
+            if self._worker is None:
+                self._worker = asyncio.create_task(self._work())
+
+    def _pay(self, ref: str | None, cost: float) -> bool:
+        wait_ms = self._credits.take(cost, time.monotonic())
+        if wait_ms:
+            self._refuse_too_fast(ref, wait_ms)
+        return not wait_ms
+
+    def _refuse_too_fast(self, ref: str | None, wait_ms: int) -> None:
+        self._connection.write(encode_refusal(ref, RateLimited(retry_after_ms=wait_ms)))
+        if _is_too_often(self._too_fast):
+            log.info("flooding", user_id=self._connection.user_id)
+            self._connection.close(FLOODING)
+
+    def _refuse_malformed(self, ref: str | None, refusal: Malformed) -> None:
+        self._refuse(ref, refusal)
+        if _is_too_often(self._malformed):
+            self._connection.close(MALFORMED)
+
+    def _refuse(self, ref: str | None, refusal: Refused, frame: Frame | None = None) -> None:
+        log.info(
+            "refused",
+            action=frame.event if frame else None,
+            channel=frame.channel if frame else None,
+            code=refusal.code,
+            user_id=self._connection.user_id,
+        )
+        self._connection.write(encode_refusal(ref, refusal))
+
+    # --- Obeying
+
+    async def _work(self) -> None:
+        try:
+            while self._queue and not self._connection.is_closed:
+                await self._obey(*self._queue.popleft())
+        finally:
+            self._worker = None
+
+    async def _obey(self, frame: Frame, known: Entry, command: Command) -> None:
+        connection = self._connection
+        was_heard = frame.channel in connection.channels
+        connection.heard_by_handler.clear()
+        if known.subscribes and frame.channel is not None:
+            await connection.hub.subscribe(connection, frame.channel)
+        try:
+            facts = await obey(connection, known, command, frame.channel)
+        except Refused as refusal:
+            self._refuse(frame.ref, refusal, frame)
+            self._end_hearing(frame, known, keeps=was_heard and not _ends_hearing(refusal))
+            if isinstance(refusal, SignInEnded):
+                connection.close(SIGN_IN_ENDED)
+        except Exception:
+            mark = secrets.token_hex(4)
+            log.exception("handler failed", action=frame.event, channel=frame.channel, id=mark)
+            connection.write(encode_refusal(frame.ref, ServerError(id=mark)))
+            self._end_hearing(frame, known, keeps=was_heard)
+        else:
+            connection.write(encode_ok(frame.ref, facts))
+            if known.subscribes and frame.channel is not None:
+                connection.hub.release(connection, frame.channel, _rev_of(facts))
+        for channel, head in connection.heard_by_handler:
+            connection.hub.release(connection, channel, head)
+
+    def _end_hearing(self, frame: Frame, known: Entry, *, keeps: bool) -> None:
+        if not known.subscribes or frame.channel is None:
+            return
+        if keeps:
+            self._connection.hub.release(self._connection, frame.channel)
+        else:
+            self._connection.hub.unsubscribe(self._connection, frame.channel)
+
+
+def _bytes_of(text: str | None) -> bytes:
+    if text is None:
+        raise Malformed
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        raise Malformed from None
+
+
+def _is_too_often(moments: deque[float]) -> bool:
+    """Notes one more; whether the deque is full of moments not long ago."""
+    moments.append(time.monotonic())
+    return len(moments) == moments.maxlen and moments[-1] - moments[0] <= WITHIN_SECONDS
+
+
+def _ends_hearing(refusal: Refused) -> bool:
+    return refusal.error in ENDS_HEARING
+
+
+def _rev_of(facts: Any) -> int | None:
+    rev = facts.get("rev") if isinstance(facts, dict) else getattr(facts, "rev", None)
+    return rev if type(rev) is int else None

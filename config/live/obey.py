@@ -1,0 +1,85 @@
+"""One command, from who asks to what is answered: all of its database work in one go."""
+
+import time
+from typing import Any
+
+import structlog
+from django.contrib.auth.models import AnonymousUser
+
+from config import policy
+from config.guard import refusal_for
+from config.live import sessions
+from config.live.connection import Connection
+from config.live.database import in_database
+from config.live.protocol import Command, InvalidRoomId, Unauthenticated, UnknownEvent
+from config.live.registry import Entry
+from config.live.topics import Visit, source_of
+from config.policy import Standing, site_role
+
+log = structlog.get_logger(__name__)
+
+# A session ends at once over the control channel; this is for when nobody said so.
+SESSION_SECONDS = 30.0
+
+
+class SignInEnded(Unauthenticated):
+    """Nobody stands behind this socket any more; it closes after the answer."""
+
+
+async def obey(connection: Connection, entry: Entry, command: Command, channel: str | None) -> Any:
+    """The facts for `ok`. Raises Refused."""
+    if not entry.is_async:
+        return await in_database(_obey_here, connection, entry, command, channel)
+    visit = connection.recent_visit(channel)
+    if visit is None:
+        visit = await in_database(_visit, connection, channel)
+    _admit(entry.event, visit)
+    return await entry.handler(visit, command)
+
+
+def _obey_here(connection: Connection, entry: Entry, command: Command, channel: str | None) -> Any:
+    visit = _visit(connection, channel)
+    _admit(entry.event, visit)
+    return entry.handler(visit, command)
+
+
+def _visit(connection: Connection, channel: str | None) -> Visit:
+    user = _person(connection)
+    if channel is None:
+        standing = Standing(site_role(user))
+    else:
+        found = source_of(channel)
+        if found is None:
+            raise InvalidRoomId
+        source, name = found
+        standing = source.standing(user, name)
+    visit = Visit(connection=connection, user=user, channel=channel, standing=standing)
+    connection.hub.loop.call_soon_threadsafe(connection.remember_standing, visit)
+    return visit
+
+
+def _person(connection: Connection) -> Any:
+    if connection.user_id is None:
+        return AnonymousUser()
+    now = time.monotonic()
+    if now - connection.checked_at < SESSION_SECONDS:
+        user = sessions.user_again(connection.user_id)
+    else:
+        user = sessions.user_of(connection.session_key)
+        connection.checked_at = now
+    if user is None or user.pk != connection.user_id:
+        raise SignInEnded
+    return user
+
+
+def _admit(event: str, visit: Visit) -> None:
+    """Ask the table. Raises Refused."""
+    try:
+        row = policy.row(f"event {event}")
+    except policy.NoRow:
+        log.error("event without a policy row", action=event)
+        raise UnknownEvent from None
+    standing = visit.standing
+    answer = row.answer(standing.role, is_private=standing.is_private)
+    if (refusal := refusal_for(answer, standing.role)) is not None:
+        raise refusal

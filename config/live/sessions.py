@@ -1,0 +1,48 @@
+"""Who stands behind a socket: the session cookie at first, the session itself ever after."""
+
+from collections.abc import Collection, Mapping
+from importlib import import_module
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user, get_user_model
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.models import Session
+from django.http import HttpRequest, parse_cookie
+from django.utils import timezone
+
+
+def header(scope: Mapping[str, Any], name: bytes) -> list[str]:
+    return [value.decode("latin-1") for key, value in scope["headers"] if key.lower() == name]
+
+
+def comes_from_us(scope: Mapping[str, Any]) -> bool:
+    """Exactly one origin, and exactly one of ours: scheme, host and port."""
+    origins = header(scope, b"origin")
+    return len(origins) == 1 and origins[0] in settings.SITE_ORIGINS
+
+
+def session_key_of(scope: Mapping[str, Any]) -> str:
+    cookies = parse_cookie("; ".join(header(scope, b"cookie")))
+    return cookies.get(settings.SESSION_COOKIE_NAME, "")
+
+
+def user_of(session_key: str) -> Any:
+    """Everything the site checks of a session: age, the password it was made with, the account."""
+    if not session_key:
+        return AnonymousUser()
+    request = HttpRequest()
+    request.session = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
+    user = get_user(request)
+    return user if user.is_active else AnonymousUser()
+
+
+def user_again(user_id: int) -> Any | None:
+    """The person as they are now; None where the account is gone or closed."""
+    return get_user_model().objects.filter(pk=user_id, is_active=True).first()
+
+
+def ended(session_keys: Collection[str]) -> set[str]:
+    """Those of the sessions that are no more, in one query."""
+    alive = Session.objects.filter(session_key__in=session_keys, expire_date__gt=timezone.now())
+    return set(session_keys) - set(alive.values_list("session_key", flat=True))

@@ -1,0 +1,87 @@
+"""Connections to the live Valkey. It may be slow or gone at any time: nobody waits long for it."""
+
+import asyncio
+import os
+import time
+from functools import cache
+from typing import Any
+
+import redis
+import redis.asyncio
+import structlog
+from django.conf import settings
+from redis.asyncio.retry import Retry as AsyncRetry
+from redis.backoff import NoBackoff
+from redis.commands.core import Script
+from redis.retry import Retry
+
+log = structlog.get_logger(__name__)
+
+TIMEOUT_SECONDS = 0.5
+# After a failure the next callers do without for so long, instead of each waiting in turn.
+PAUSE_SECONDS = 1.0
+
+Unreachable = (redis.RedisError, OSError, asyncio.TimeoutError)
+
+
+def _options() -> dict[str, Any]:
+    return {
+        "socket_timeout": TIMEOUT_SECONDS,
+        "socket_connect_timeout": TIMEOUT_SECONDS,
+        "protocol": 2,
+    }
+
+
+def connected() -> redis.Redis:
+    """The process's own client, for threads."""
+    return _connected(os.getpid())
+
+
+@cache
+def _connected(pid: int) -> redis.Redis:
+    # Once more after a lost connection (Valkey was restarted), never after a timeout.
+    retry = Retry(NoBackoff(), 1, supported_errors=(redis.ConnectionError,))
+    return redis.Redis.from_url(settings.LIVE_REDIS_URL, retry=retry, **_options())
+
+
+def connected_async() -> redis.asyncio.Redis:
+    """A client for the running loop; whoever makes one closes it."""
+    retry = AsyncRetry(NoBackoff(), 1, supported_errors=(redis.ConnectionError,))
+    return redis.asyncio.Redis.from_url(settings.LIVE_REDIS_URL, retry=retry, **_options())
+
+
+def connected_for_listening() -> redis.asyncio.Redis:
+    """Waits for messages as long as it takes, and says at once when the connection is lost."""
+    return redis.asyncio.Redis.from_url(
+        settings.LIVE_REDIS_URL,
+        socket_connect_timeout=TIMEOUT_SECONDS,
+        protocol=2,
+        retry=AsyncRetry(NoBackoff(), 0),
+    )
+
+
+_silent_until = 0.0
+
+
+def run(script: str, keys: list[str], args: list[Any]) -> Any:
+    """Run a Lua script from a thread. Raises one of `Unreachable`, quickly."""
+    global _silent_until
+    if time.monotonic() < _silent_until:
+        raise redis.ConnectionError("Valkey did not answer a moment ago.")
+    try:
+        return _script(script)(keys, args, client=connected())
+    except Unreachable as error:
+        _silent_until = time.monotonic() + PAUSE_SECONDS
+        log.warning("valkey does not answer", error=str(error))
+        raise
+
+
+async def run_async(
+    client: redis.asyncio.Redis, script: str, keys: list[str], args: list[Any]
+) -> Any:
+    return await client.register_script(script)(keys, args)
+
+
+@cache
+def _script(script: str) -> Script:
+    return connected().register_script(script)
