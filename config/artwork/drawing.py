@@ -90,10 +90,19 @@ class Drawing:
     def polygon(self, points: Iterable[Point], fill: str) -> None:
         self.path(shape(points), fill)
 
-    def line(self, data: str, colour: str, width: float, *, round_ends: bool = False) -> None:
+    def line(
+        self,
+        data: str,
+        colour: str,
+        width: float,
+        *,
+        fill: str = "none",
+        round_ends: bool = False,
+    ) -> None:
         ends = ' stroke-linecap="round" stroke-linejoin="round"' if round_ends else ""
         self._parts.append(
-            f'<path fill="none" stroke="{colour}" stroke-width="{number(width)}"{ends} d="{data}"/>'
+            f'<path fill="{fill}" stroke="{colour}" stroke-width="{number(width)}"{ends}'
+            f' d="{data}"/>'
         )
 
     def ring(self, x: float, y: float, radius: float, width: float, colour: str) -> None:

@@ -1,9 +1,11 @@
-"""Hands out drawings at addresses that never change what they show."""
+"""Hands out drawings at addresses that never change what they show, and a wall of them."""
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.views.decorators.http import condition, require_safe
 
 from config.artwork.addresses import NotDrawn, digest_of, drawing_at
+from config.artwork.exhibition import exhibition
 
 
 def _etag(request: HttpRequest, kind: str, digest: str, payload: str) -> str | None:
@@ -27,3 +29,8 @@ def drawing(request: HttpRequest, kind: str, digest: str, payload: str) -> HttpR
             "X-Content-Type-Options": "nosniff",
         },
     )
+
+
+@require_safe
+def wall(request: HttpRequest) -> HttpResponse:
+    return render(request, "artwork/wall.html", {"exhibition": exhibition()})

@@ -44,50 +44,65 @@ def shards(sheet: Sheet) -> Foot:
 def tiles(sheet: Sheet) -> Foot:
     """Four across: quarters, halves, leaves and triangles in all the inks."""
     ink, dice = sheet.ink, sheet.dice
-    sheet.ground(ink.paper)
     rows = int(sheet.top // TILE) + 1
     odd = dice.whole(0, 3), dice.whole(1, rows - 2)
+    squares, marks = dict.fromkeys(ink.colours, ""), dict.fromkeys(ink.colours, "")
     before: list[str] = []
+    shown: tuple[float, float, str, str] | None = None
     for row in range(rows):
         y = sheet.top - (row + 1) * TILE
         grounds: list[str] = []
         for column in range(4):
+            x = column * TILE
             near = {*grounds[-1:], *before[column : column + 1]}
             ground = dice.pick([c for c in ink.colours if c not in near])
-            marks = [c for c in ink.colours if contrast(c, ground) >= 1.3]
-            mark = dice.pick(marks)
-            sheet.drawing.rect(column * TILE, y, TILE + 0.4, TILE + 0.4, ground)
+            mark = dice.pick([c for c in ink.colours if contrast(c, ground) >= 1.3])
+            squares[ground] += trace("M", x, y, "h", TILE + 0.4, "v", TILE + 0.4, "H", x) + "z"
             if (column, row) == odd:
-                middle = column * TILE + TILE / 2, y + TILE / 2
-                any_motif(dice, (moon,))(sheet.drawing, *middle, TILE * 0.36, mark, ground)
+                shown = x + TILE / 2, y + TILE / 2, mark, ground
             else:
-                _tile(sheet, dice, column * TILE, y, mark)
+                marks[mark] += _tile(dice, x + TILE / 2, y + TILE / 2)
             grounds.append(ground)
         before = grounds
+    for layer in (squares, marks):
+        for colour, data in layer.items():
+            if data:
+                sheet.drawing.path(data, colour)
+    if shown:
+        across, down, mark, ground = shown
+        any_motif(dice, (moon,))(sheet.drawing, across, down, TILE * 0.36, mark, ground)
     return Foot(dice.pick((ink.dark, ink.paper)), (ink.light, ink.ink))
 
 
-def _tile(sheet: Sheet, dice: Dice, x: float, y: float, mark: str) -> None:
+def _tile(dice: Dice, x: float, y: float) -> str:
     kind = dice.pick(("quarter", "quarter", "leaf", "leaf", "triangle", "disc", "half", "rings"))
-    t = TILE
-    with sheet.drawing.placed(x + t / 2, y + t / 2, turn=90 * dice.whole(0, 3)):
-        h = t / 2
-        if kind == "quarter":
-            data = trace("M", -h, -h, "H", h, "A", t, t, 0, 0, 1, -h, h) + "Z"
-        elif kind == "leaf":
-            data = trace("M", -h, -h, "A", t, t, 0, 0, 1, h, h, "A", t, t, 0, 0, 1, -h, -h) + "Z"
-        elif kind == "triangle":
-            data = shape(((-h, -h), (h, -h), (-h, h)))
-        elif kind == "half":
-            data = trace("M", -h, 0, "A", h, h, 0, 0, 1, h, 0) + "Z"
-            data += trace("M", -h, h, "A", h, h, 0, 0, 1, h, h) + "Z"
-        elif kind == "rings":
-            data = trace("M", -h, -h, "H", h, "A", t, t, 0, 0, 1, -h, h, "V", h * 0.34)
-            data += trace("A", t * 0.67, t * 0.67, 0, 0, 0, h * 0.34, -h, "H", -h * 0.34)
-            data += trace("A", t * 0.33, t * 0.33, 0, 0, 1, -h, -h * 0.34) + "Z"
-        else:
-            data = disc(0, 0, h * 0.72)
-        sheet.drawing.path(data, mark)
+    quarters = dice.whole(0, 3)
+
+    def at(across: float, down: float) -> tuple[float, float]:
+        for _ in range(quarters):
+            across, down = -down, across
+        return x + across * TILE / 2, y + down * TILE / 2
+
+    def arc(reach: float, across: float, down: float, sweep: int = 1) -> str:
+        return trace("A", reach * TILE, reach * TILE, 0, 0, sweep, *at(across, down))
+
+    corner = trace("M", *at(-1, -1))
+    match kind:
+        case "quarter":
+            return corner + trace("L", *at(1, -1)) + arc(1, -1, 1) + "Z"
+        case "leaf":
+            return corner + arc(1, 1, 1) + arc(1, -1, -1) + "Z"
+        case "triangle":
+            return shape((at(-1, -1), at(1, -1), at(-1, 1)))
+        case "half":
+            upper = trace("M", *at(-1, 0)) + arc(0.5, 1, 0) + "Z"
+            return upper + trace("M", *at(-1, 1)) + arc(0.5, 1, 1) + "Z"
+        case "rings":
+            ring = trace("M", *at(1, -1)) + arc(1, -1, 1) + trace("L", *at(-1, 0.34))
+            ring += arc(0.67, 0.34, -1, 0) + "Z"
+            return ring + corner + trace("L", *at(-0.34, -1)) + arc(0.33, -1, -0.34) + "Z"
+        case _:
+            return disc(x, y, TILE * 0.36)
 
 
 def maze(sheet: Sheet) -> Foot:

@@ -149,19 +149,19 @@ def threads(sheet: Sheet) -> Foot:
         swell = height * exp(-(((row - heart) / 6.2) ** 2)) + 2
         px, py = 0, round(y)
         data = f"M0 {py}"
-        for place in range(1, 11):
-            x = round(middle + (place - 5.5) * breadth * 0.52)
+        for place in range(1, 10):
+            x = round(middle + (place - 5) * breadth * 0.56)
             rise = swell * exp(-(((x - middle) / breadth) ** 2))
             bump = rise * dice.between(0.62, 1.2)
             qx, qy = x, round(y - bump)
             data += trace("s", (qx - px) * 0.5, qy - py, qx - px, qy - py)
             px, py = qx, qy
         end = round(y)
-        data += trace("s", 20, end - py, max(24, 300 - px), end - py) + "H310"
+        data += trace("s", 20, end - py, max(24, 300 - px), end - py) + "H300"
         thick = abs(row - heart) <= 1
-        # Each line covers those behind it, like hills; the fill closes far below.
-        drawing.path(data + "V460H0Z", ground)
-        drawing.line(data, spot if thick else line, 4 if thick else 1.6)
+        # Filled to its own level, a line hides what runs behind it, as a hill does.
+        colour, width = (spot, 4.0) if thick else (line, 1.6)
+        drawing.line(data, colour, width, fill=ground)
     return Foot(ground, (ink.light, ink.pale, ink.ink))
 
 

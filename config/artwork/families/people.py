@@ -31,7 +31,7 @@ def doorway(sheet: Sheet) -> Foot:
         lamp = ink.light
     sheet.ground(wall)
     skirting = sheet.top * dice.between(0.58, 0.66)
-    drawing.rect(0, skirting, WIDTH, sheet.top - skirting, floor)
+    drawing.rect(0, skirting, WIDTH, sheet.top - skirting + 2, floor)
     x = WIDTH * dice.pick((0.36, 0.5, 0.63))
     half, lintel = dice.between(34, 42), sheet.top * dice.between(0.12, 0.2)
     drawing.rect(x - half, lintel, half * 2, skirting - lintel + 0.3, lamp)
@@ -239,7 +239,9 @@ def stairs(sheet: Sheet) -> Foot:
     for step in range(STEPS):
         high = low + rise * step
         left = across(wide * step) - (wide if mirrored else 0)
-        drawing.rect(left, sheet.top - high, wide + 0.3, high, dark if step % 2 == 0 else second)
+        drawing.rect(
+            left, sheet.top - high, wide + 0.3, high + 2, dark if step % 2 == 0 else second
+        )
     person = dice.whole(3, 6)
     someone = spot if tells(spot, ground, 2) else dark
     x, y = across(wide * (person + 0.5)), sheet.top - low - rise * person
