@@ -1,4 +1,4 @@
-"""Which film somebody would choose, learnt from top-four sets and duels. Numpy only; knows no Django.
+"""Which film somebody would choose, learnt from top-four sets and duels. Numpy only.
 
 Film factors come from the co-occurrence of films in people's sets alone. A person is never trained:
 their votes are folded in when they ask, by a Bayesian Bradley-Terry model of whole sets.

@@ -53,7 +53,7 @@ def fit(
 
 
 class _Cooccurrence:
-    """`S~' S~ Q` without ever holding the film × film matrix. S~ = sets × films, damped by popularity."""
+    """`S~' S~ Q` without a film × film matrix; S~ is sets × films, damped by popularity."""
 
     def __init__(self, sets: Sets, n_films: int, counts: NDArray[np.float64]) -> None:
         self._n_films = n_films

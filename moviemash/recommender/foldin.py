@@ -21,7 +21,7 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Duels:
-    """People's votes as signed films. `films`: int[people, votes, 8], `signs`: float of the same shape."""
+    """Votes as signed films. `films`: int[people, votes, 8], `signs`: float of the same shape."""
 
     films: Films
     signs: Floats
@@ -36,7 +36,7 @@ class Duels:
 
 @dataclass(frozen=True, slots=True)
 class Taste:
-    """`vector`: float[people, rank]; `own`: what is left for each shown film, shaped like `duels.films`."""
+    """`vector`: float[people, rank]; `own`: what is left for each shown film, like `films`."""
 
     vector: Floats
     own: Floats

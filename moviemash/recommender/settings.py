@@ -7,7 +7,7 @@ from dataclasses import dataclass
 class Settings:
     # Variance of utilities along the factors.
     variance: float = 8.0
-    # Share of a film's own utility that its factors do not explain: keeps a chosen film itself in sight.
+    # Share of a film's utility that factors do not explain: keeps a chosen film in sight.
     own_share: float = 0.3
     # How far votes are trusted beside popularity.
     trust: float = 0.7
