@@ -24,7 +24,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def clean_username(self, username: str, shallow: bool = False) -> str:
         name = rules.clean_username(username)
         if fault := rules.username_fault(name):
-            raise ValidationError(fault)
+            raise ValidationError(str(fault))
         if rules.is_reserved(name):
             raise ValidationError(_("That name belongs to the house. Take another."))
         if not shallow and User.objects.filter(name_key=rules.name_key(name)).exists():

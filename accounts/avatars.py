@@ -34,13 +34,13 @@ class AvatarRefused(InvalidMessage):
 
 def avatar_url(user: "User") -> str:
     """The picture they brought, else the mask drawn from their name. Needs the profile loaded."""
-    picture = user.profile.avatar
-    if picture:
-        return reverse("accounts:avatar", args=[picture.name.rpartition("/")[2]])
+    kept_as = user.profile.avatar.name
+    if kept_as:
+        return reverse("accounts:avatar", args=[kept_as.rpartition("/")[2]])
     return addresses.mask_url(user.username)
 
 
-def read_avatar(uploaded: UploadedFile) -> ContentFile[bytes]:
+def read_avatar(uploaded: UploadedFile[bytes]) -> ContentFile[bytes]:
     """The picture as a square WebP without any of its metadata. Raises AvatarRefused."""
     if (uploaded.size or 0) > MOST_BYTES:
         raise AvatarRefused(_("A picture may have at most 5 megabytes."))

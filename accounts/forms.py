@@ -39,7 +39,7 @@ _WORDS = {
 }
 
 
-class LoginForm(Plain, allauth.LoginForm):  # type: ignore[misc]
+class LoginForm(Plain, allauth.LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["login"].label = _("E-mail or name")
@@ -47,14 +47,14 @@ class LoginForm(Plain, allauth.LoginForm):  # type: ignore[misc]
 
     def clean(self) -> dict[str, Any]:
         try:
-            return dict(super().clean())
+            super().clean()  # type: ignore[no-untyped-call]
         except ValidationError as error:
             # Beside the field where it can be put right.
             self.add_error("password", error)
-            return self.cleaned_data
+        return self.cleaned_data
 
 
-class SignupForm(Plain, allauth.SignupForm):  # type: ignore[misc]
+class SignupForm(Plain, allauth.SignupForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["username"].help_text = _("3 to 30 letters, figures or - _ . All see it.")
@@ -65,27 +65,27 @@ class KeepForm(SignupForm):
     """A guest takes a name, an address and a password."""
 
 
-class AddEmailForm(Plain, allauth.AddEmailForm):  # type: ignore[misc]
+class AddEmailForm(Plain, allauth.AddEmailForm):
     pass
 
 
-class ChangePasswordForm(Plain, allauth.ChangePasswordForm):  # type: ignore[misc]
+class ChangePasswordForm(Plain, allauth.ChangePasswordForm):
     pass
 
 
-class SetPasswordForm(Plain, allauth.SetPasswordForm):  # type: ignore[misc]
+class SetPasswordForm(Plain, allauth.SetPasswordForm):
     pass
 
 
-class ResetPasswordForm(Plain, allauth.ResetPasswordForm):  # type: ignore[misc]
+class ResetPasswordForm(Plain, allauth.ResetPasswordForm):
     pass
 
 
-class ResetPasswordKeyForm(Plain, allauth.ResetPasswordKeyForm):  # type: ignore[misc]
+class ResetPasswordKeyForm(Plain, allauth.ResetPasswordKeyForm):
     pass
 
 
-class ReauthenticateForm(Plain, allauth.ReauthenticateForm):  # type: ignore[misc]
+class ReauthenticateForm(Plain, allauth.ReauthenticateForm):
     pass
 
 
@@ -175,7 +175,7 @@ class SettingsForm(PreferencesForm):
     def clean_display_name(self) -> str:
         name = rules.clean_display_name(self.cleaned_data["display_name"])
         if name != self.instance.user.display_name and (fault := rules.display_name_fault(name)):
-            raise ValidationError(fault)
+            raise ValidationError(str(fault))
         return name
 
     def clean_about(self) -> str:

@@ -1,7 +1,7 @@
 """Who is who: people, what they tell about themselves, whom they do not want to meet."""
 
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 from uuid import uuid4
 
 from django.conf import settings
@@ -53,7 +53,7 @@ class User(AbstractUser):
     # To the nearest ten minutes; shown to nobody but the person, tells which guests are gone.
     seen_at = models.DateTimeField(_("last seen"), null=True, blank=True, editable=False)
 
-    objects = PeopleManager()
+    objects: ClassVar[PeopleManager] = PeopleManager()
 
     class Meta:
         verbose_name = _("person")

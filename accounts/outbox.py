@@ -11,10 +11,10 @@ from accounts.models import Letter
 LETTERS_KEPT = 200
 
 
-class OutboxBackend(EmailBackend):  # type: ignore[misc]
+class OutboxBackend(EmailBackend):
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         Letter.objects.bulk_create(
-            Letter(recipient=recipient, subject=message.subject[:500], body=message.body)
+            Letter(recipient=recipient, subject=str(message.subject)[:500], body=str(message.body))
             for message in email_messages
             for recipient in message.recipients()
         )

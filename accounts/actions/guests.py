@@ -37,7 +37,7 @@ def open_guest(dice: random.Random | None = None) -> User:
 @transaction.atomic
 def keep_guest(guest: User, username: str, email: str, password: str) -> User:
     """The guest becomes a full account: the same person, with everything they did."""
-    kept = User.objects.select_for_update().get(pk=guest.pk)
+    kept: User = User.objects.select_for_update().get(pk=guest.pk)
     if not kept.is_guest:
         return kept
     kept.username = rules.clean_username(username)

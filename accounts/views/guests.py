@@ -5,7 +5,7 @@ from allauth.account.models import EmailAddress
 from allauth.core.internal.ratelimit import get_ip
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -17,6 +17,7 @@ from accounts.actions.guests import GUESTS_STAY
 from accounts.addresses import next_address
 from accounts.facts import facts_of_person
 from accounts.forms import KeepForm
+from accounts.requests import SignedInRequest, SiteRequest
 from config.live.limits import spend
 from config.refusals import json_response, wants_json
 
@@ -26,22 +27,25 @@ KEEPS_AN_HOUR = 60  # each refused form counts
 
 
 @require_POST
-def guest(request: HttpRequest) -> HttpResponse:
-    if not request.user.is_authenticated:
+def guest(request: SiteRequest) -> HttpResponse:
+    person = request.user
+    if not person.is_authenticated:
         spend("guest", get_ip(request), GUESTS_AN_HOUR, per_seconds=HOUR)
-        new = open_guest()
-        get_adapter().login(request, new)
+        person = open_guest()
+        get_adapter().login(request, person)
         request.session.set_expiry(GUESTS_STAY)
-        messages.success(request, _("You are %(name)s for now. Look around.") % {"name": new.name})
+        messages.success(
+            request, _("You are %(name)s for now. Look around.") % {"name": person.name}
+        )
     if wants_json(request):
-        return json_response(facts_of_person(request.user))
+        return json_response(facts_of_person(person))
     return redirect(next_address(request))
 
 
 @never_cache
 @sensitive_post_parameters("password1")
 @require_http_methods(["GET", "POST"])
-def keep(request: HttpRequest) -> HttpResponse:
+def keep(request: SignedInRequest) -> HttpResponse:
     if not request.user.is_guest:
         return redirect(next_address(request, otherwise="accounts:settings"))
     form = KeepForm(request.POST or None)
@@ -58,7 +62,7 @@ def keep(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _kept(request: HttpRequest, form: KeepForm) -> bool:
+def _kept(request: SignedInRequest, form: KeepForm) -> bool:
     facts = form.cleaned_data
     try:
         user = keep_guest(request.user, facts["username"], facts["email"], facts["password1"])

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -11,6 +11,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from accounts.actions import read_notifications
 from accounts.facts import facts_of_notification
+from accounts.requests import SignedInRequest
 from config.live.protocol import InvalidMessage
 from config.refusals import json_response, wants_json
 
@@ -20,14 +21,14 @@ ON_A_PAGE = 30
 @never_cache
 @vary_on_headers("HX-Target")
 @require_http_methods(["GET", "POST"])
-def notifications(request: HttpRequest) -> HttpResponse:
+def notifications(request: SignedInRequest) -> HttpResponse:
     """The list; POST marks as read: `open` (and goes there), `id` (any number), or all of them."""
     if request.method == "POST":
         return _read(request)
     return _list(request)
 
 
-def _list(request: HttpRequest) -> HttpResponse:
+def _list(request: SignedInRequest) -> HttpResponse:
     page = Paginator(request.user.notifications.all(), ON_A_PAGE).get_page(request.GET.get("page"))
     if wants_json(request):
         return json_response(
@@ -42,7 +43,7 @@ def _list(request: HttpRequest) -> HttpResponse:
     return render(request, template, {"page": page})
 
 
-def _read(request: HttpRequest) -> HttpResponse:
+def _read(request: SignedInRequest) -> HttpResponse:
     if opened := request.POST.get("open"):
         chosen = get_object_or_404(request.user.notifications, pk=_uuid(opened))
         read_notifications(request.user, [chosen.pk])

@@ -4,7 +4,7 @@ import re
 
 from django.contrib import messages
 from django.core.files.storage import default_storage
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -12,12 +12,13 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.actions import block_person, unblock_person
 from accounts.facts import facts_of_person
 from accounts.models import Block, User
+from accounts.requests import SignedInRequest, SiteRequest
 from accounts.sections import sections
 from config.refusals import json_response, wants_json
 
 
 @require_GET
-def person(request: HttpRequest, username: str) -> HttpResponse:
+def person(request: SiteRequest, username: str) -> HttpResponse:
     found = get_object_or_404(User.objects.active().with_profile().named(username))
     if request.user.is_authenticated and Block.objects.between(request.user, found).exists():
         raise Http404
@@ -30,7 +31,7 @@ def person(request: HttpRequest, username: str) -> HttpResponse:
 
 
 @require_POST
-def block(request: HttpRequest, username: str) -> HttpResponse:
+def block(request: SignedInRequest, username: str) -> HttpResponse:
     other = get_object_or_404(User.objects.active().named(username))
     block_person(request.user, other)
     if wants_json(request):
@@ -40,7 +41,7 @@ def block(request: HttpRequest, username: str) -> HttpResponse:
 
 
 @require_POST
-def unblock(request: HttpRequest, username: str) -> HttpResponse:
+def unblock(request: SignedInRequest, username: str) -> HttpResponse:
     # Only whom I blocked: anything else would tell who is here.
     other = get_object_or_404(User.objects.filter(blocked_by__blocker=request.user).named(username))
     unblock_person(request.user, other)
@@ -51,7 +52,7 @@ def unblock(request: HttpRequest, username: str) -> HttpResponse:
 
 
 @require_GET
-def avatar(request: HttpRequest, name: str) -> HttpResponse:
+def avatar(request: SiteRequest, name: str) -> HttpResponse:
     """Pictures are named after what they show, so they never change and anybody may keep them."""
     if not re.fullmatch(r"[0-9a-f]{32}\.webp", name):
         raise Http404

@@ -1,7 +1,7 @@
 """A person's own settings."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -10,13 +10,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.actions import choose_theme, update_profile
 from accounts.forms import PreferencesForm, SettingsForm
 from accounts.models import Theme, User
+from accounts.requests import SignedInRequest, SiteRequest
 from config.theme import keep_theme
 from config.theme import theme as answer_theme
 
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-def settings(request: HttpRequest) -> HttpResponse:
+def settings(request: SignedInRequest) -> HttpResponse:
     profile = request.user.profile
     form_class = PreferencesForm if request.user.is_guest else SettingsForm
     form = form_class(request.POST or None, request.FILES or None, instance=profile)
@@ -36,7 +37,7 @@ def settings(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def theme(request: HttpRequest) -> HttpResponse:
+def theme(request: SiteRequest) -> HttpResponse:
     """The switch in the footer: this device at once, and every device of a signed-in person."""
     wanted = request.POST.get("theme", "")
     if request.user.is_authenticated and wanted in Theme.values:
