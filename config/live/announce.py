@@ -30,11 +30,11 @@ def tell(user_id: int, event: Event) -> None:
     announce(f"{USER_PREFIX}{user_id}", event)
 
 
-def revoke(user_id: int, channel: str, code: int | None = None, reason: str = "") -> None:
+def revoke(user_id: int | None, channel: str, code: int | None = None, reason: str = "") -> None:
     """End a person's hearing of a channel in every process, after commit.
 
     Their sockets there are told `revoked`, and closed where a close code is given
-    (4003 kicked or banned, 4004 no such room for you).
+    (4003 kicked or banned, 4004 no such room for you). None: all visitors without an account.
     """
     send_after_commit(Revocation(user_id, channel, code, str(reason)))
 

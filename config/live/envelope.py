@@ -31,7 +31,7 @@ class Ring(Struct, frozen=True, array_like=True, tag="ring"):
 class Revocation(Struct, frozen=True, array_like=True, tag="revoke"):
     """A person may no longer hear a channel."""
 
-    user_id: int
+    user_id: int | None
     channel: str
     code: int | None
     reason: str

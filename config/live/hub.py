@@ -67,7 +67,9 @@ class Hub:
             if not of_user:
                 del self._of_user[connection.user_id]
 
-    def sockets_of(self, user_id: int) -> list["Connection"]:
+    def sockets_of(self, user_id: int | None) -> list["Connection"]:
+        if user_id is None:  # everybody without an account
+            return [each for each in self.connections if each.user_id is None]
         return list(self._of_user.get(user_id, ()))
 
     def people_known_in(self, channel: str) -> set[int]:
@@ -217,7 +219,7 @@ class Hub:
             if end.session is None or end.session == connection.session:
                 connection.close(SIGN_IN_ENDED)
 
-    def _flush_user(self, user_id: int) -> None:
+    def _flush_user(self, user_id: int | None) -> None:
         if topic := self.topics.get(f"{USER_PREFIX}{user_id}"):
             self.flush(topic)
 
