@@ -5,8 +5,9 @@ from typing import Any, TypeVar, get_origin
 
 import msgspec
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
-from config.live.parsing import in_words
+from config.live.frames import complaint
 from config.live.protocol import Command, InvalidMessage
 
 AnyCommand = TypeVar("AnyCommand", bound=Command)
@@ -21,20 +22,23 @@ def command_of(
     """
     is_json = request.content_type == "application/json"
     fields = _json_fields(request) if is_json else _form_fields(request, command)
+    if _holds_nul(fields):
+        raise InvalidMessage(_("The character NUL is not text."))
     for name, make in missing.items():
         if not fields.get(name):
             fields[name] = make()
     try:
         return msgspec.convert(fields, command, strict=is_json)
     except msgspec.ValidationError as error:
-        raise InvalidMessage(in_words(error)) from None
+        raise complaint(error) from None
 
 
 def _json_fields(request: HttpRequest) -> dict[str, Any]:
     try:
-        return msgspec.json.decode(request.body or b"{}", type=dict[str, Any])
-    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
-        raise InvalidMessage(in_words(error)) from None
+        fields = msgspec.json.decode(request.body or b"{}", type=dict[str, Any])
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
+        raise InvalidMessage(_("The body is one JSON object, and this is none.")) from None
+    return fields
 
 
 def _form_fields(request: HttpRequest, command: type[Command]) -> dict[str, Any]:
@@ -47,6 +51,15 @@ def _form_fields(request: HttpRequest, command: type[Command]) -> dict[str, Any]
         elif values and values[-1] != "":
             fields[field.encode_name] = values[-1]
     return fields
+
+
+def _holds_nul(value: Any) -> bool:
+    """PostgreSQL's text cannot hold it."""
+    if isinstance(value, dict):
+        return any(_holds_nul(part) for pair in value.items() for part in pair)
+    if isinstance(value, list):
+        return any(_holds_nul(part) for part in value)
+    return isinstance(value, str) and "\0" in value
 
 
 def _is_list(annotation: Any) -> bool:

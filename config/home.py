@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """One part of the home page: a fragment and what it shows. `place` is `hero`, `wide`, `left` or `right`."""
+    """One part of the home page. `place` is `hero`, `wide`, `left` or `right`."""
 
     name: str
     template: str

@@ -1,4 +1,4 @@
-"""Structured logs: lines for people in a checkout, JSON in production. Never message texts or tokens."""
+"""Structured logs: lines in a checkout, JSON in production. Never message texts or tokens."""
 
 from typing import Any
 

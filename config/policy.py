@@ -77,7 +77,10 @@ _table: dict[str, Row] = {}
 
 
 def rows(table: Mapping[str, Rule | tuple[Rule, Rule]]) -> None:
-    """Add rows: action (URL name such as `rooms:lobby`, or `event chat_message`) → rule, or (public, private)."""
+    """Add rows: action → rule, or action → (public, private).
+
+    An action is a URL name such as `rooms:lobby`, or `event chat_message`.
+    """
     for action, rules in table.items():
         public, private = rules if isinstance(rules, tuple) else (rules, rules)
         if action in _table and _table[action] != Row(action, public, private):

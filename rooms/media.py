@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 from asgiref.sync import sync_to_async
 from django.conf import settings
+from django.core.exceptions import SuspiciousFileOperation
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils._os import safe_join
 from django.utils.translation import gettext as _
@@ -40,7 +41,7 @@ class Found:
 
 
 def resolve(url: str, kind: str | None = None) -> Found:
-    """A playable address: this site's own /media/…, or http(s). Raises InvalidMessage in people's words.
+    """A playable address: this site's own /media/…, or http(s). Raises InvalidMessage.
 
     The address is only handed to browsers; the server never opens it.
     """
@@ -82,7 +83,7 @@ def parse_range(header: str, size: int) -> tuple[int, int] | None:
 
 
 async def serve(request: HttpRequest, path: str) -> HttpResponseBase:
-    """A file under MEDIA_ROOT with byte ranges, in blocks; or by the proxy where ACCEL_REDIRECT is set."""
+    """A file under MEDIA_ROOT with byte ranges, in blocks; by the proxy with ACCEL_REDIRECT."""
     file = await sync_to_async(_file, thread_sensitive=False)(path)
     content_type = _TYPES.get(file.suffix.lower()) or mimetypes.guess_type(file.name)[0]
     if settings.ACCEL_REDIRECT:
@@ -100,9 +101,10 @@ async def serve(request: HttpRequest, path: str) -> HttpResponseBase:
 def _file(path: str) -> Path:
     try:
         file = Path(safe_join(settings.MEDIA_ROOT, path))
-    except ValueError:
+        is_file = file.is_file()
+    except (SuspiciousFileOperation, ValueError):
         raise Http404 from None
-    if not file.is_file():
+    if not is_file:
         raise Http404
     return file
 

@@ -1,4 +1,4 @@
-"""What browser and room say to each other: a Command asks, an Event tells. Names are those of PROTOCOL.md."""
+"""What browser and room say to each other: a Command asks, an Event tells (docs/protocol.md)."""
 
 from typing import Annotated, Literal
 from uuid import UUID
@@ -131,9 +131,9 @@ class UpdateRoom(Command, frozen=True, kw_only=True):
     description: Annotated[str, Meta(max_length=2000)] | UnsetType = UNSET
     category: Annotated[str, Meta(max_length=20)] | UnsetType = UNSET
     tags: Tags | UnsetType = UNSET
-    starts_ms: Ms | None | UnsetType = UNSET
-    ends_ms: Ms | None | UnsetType = UNSET
-    capacity: Annotated[int, Meta(ge=1, le=100_000)] | None | UnsetType = UNSET
+    starts_ms: Ms | UnsetType | None = UNSET
+    ends_ms: Ms | UnsetType | None = UNSET
+    capacity: Annotated[int, Meta(ge=1, le=100_000)] | UnsetType | None = UNSET
     allow_voice_chat: bool | UnsetType = UNSET
     slow_mode_s: Annotated[int, Meta(ge=0, le=3600)] | UnsetType = UNSET
     everyone_controls: bool | UnsetType = UNSET
@@ -200,9 +200,9 @@ class RoomUpdated(Event, frozen=True, kw_only=True):
     description: str | UnsetType = UNSET
     category: str | UnsetType = UNSET
     tags: list[str] | UnsetType = UNSET
-    starts_ms: int | None | UnsetType = UNSET
-    ends_ms: int | None | UnsetType = UNSET
-    capacity: int | None | UnsetType = UNSET
+    starts_ms: int | UnsetType | None = UNSET
+    ends_ms: int | UnsetType | None = UNSET
+    capacity: int | UnsetType | None = UNSET
     allow_voice_chat: bool | UnsetType = UNSET
     slow_mode_s: int | UnsetType = UNSET
     everyone_controls: bool | UnsetType = UNSET

@@ -1,22 +1,17 @@
-"""Who is waiting for their film to load, and who says they are ready: short-lived, never in the database."""
+"""Who waits for their film to load, and who is ready: short-lived, never in the database."""
 
 import time
-from functools import cache
 from uuid import UUID
 
-import redis
 import structlog
 from django.conf import settings
+
+from config.live import valkey
 
 log = structlog.get_logger(__name__)
 
 # Somebody who vanished while loading is forgotten after this; a browser repeats itself meanwhile.
 FORGOTTEN_AFTER_S = 60
-
-
-@cache
-def _valkey() -> "redis.Redis[bytes]":
-    return redis.Redis.from_url(settings.LIVE_REDIS_URL, socket_timeout=0.5)
 
 
 class Waiting:
@@ -26,11 +21,11 @@ class Waiting:
         self._what = what
 
     def mark(self, room_id: UUID, user_id: int, *, on: bool) -> list[int]:
-        """Put a person in or out; answers everyone who is in. Empty when Valkey does not answer."""
+        """Put a person in or out; answers who is in, only themselves while Valkey is away."""
         key = f"{settings.LIVE_PREFIX}:{self._what}:{room_id}"
         now = time.time()
         try:
-            with _valkey().pipeline() as pipe:
+            with valkey.connected().pipeline() as pipe:
                 if on:
                     pipe.zadd(key, {str(user_id): now})
                 else:
@@ -39,8 +34,8 @@ class Waiting:
                 pipe.expire(key, FORGOTTEN_AFTER_S)
                 pipe.zrange(key, 0, -1)
                 *_, members = pipe.execute()
-        except redis.RedisError as error:
-            log.warning("waiting not kept", error=str(error))
+        except valkey.Unreachable as error:
+            log.warning("waiting not kept", what=self._what, error=str(error))
             return [user_id] if on else []
         return sorted(int(member) for member in members)
 

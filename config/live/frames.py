@@ -42,7 +42,7 @@ def read_frame(text: bytes) -> Frame:
     except msgspec.ValidationError as error:
         if not text.lstrip().startswith(b"{"):
             raise Malformed(_("A frame is one JSON object.")) from None
-        raise _complaint(error) from None
+        raise complaint(error) from None
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
         raise Malformed(_("A frame is one JSON object, and this is none.")) from None
     if frame.ref is not None and not 1 <= len(frame.ref) <= REF_LENGTH:
@@ -71,7 +71,7 @@ def read_command(kind: type[Asked], data: Raw) -> Asked:
     try:
         command: Asked = decoder.decode(data)
     except msgspec.ValidationError as error:
-        raise _complaint(error) from None
+        raise complaint(error) from None
     except (msgspec.DecodeError, RecursionError):
         raise InvalidMessage from None
     return command
@@ -81,7 +81,8 @@ def _wrong(field: str, text: str) -> InvalidMessage:
     return InvalidMessage(text, field=field)
 
 
-def _complaint(error: msgspec.ValidationError) -> InvalidMessage:
+def complaint(error: msgspec.ValidationError) -> InvalidMessage:
+    """A decoder's error in words, naming the field."""
     problem = str(error)
     path = found["path"] if (found := _AT.search(problem)) else ""
     if missing := _MISSING.search(problem):

@@ -82,10 +82,14 @@ def _map_weights(gram: Floats) -> Floats:
 def _shared_films(duels: Duels) -> Floats:
     """D D': how much each two votes of a person were about the same films."""
     same = duels.films[:, :, None, :, None] == duels.films[:, None, :, None, :]
-    return np.einsum("bvf,bwg,bvwfg->bvw", duels.signs, duels.signs, same, optimize=True)
+    shared: Floats = np.einsum(
+        "bvf,bwg,bvwfg->bvw", duels.signs, duels.signs, same, optimize=True
+    )
+    return shared
 
 
 def _shares(films: NDArray[np.integer]) -> Floats:
     is_there = films >= 0
     size = np.maximum(is_there.sum(axis=-1, keepdims=True), 1)
-    return is_there / size
+    shares: Floats = is_there / size
+    return shares

@@ -117,7 +117,8 @@ class FilmFactors:
     def _pull(self, duels: Duels, taste: Taste) -> NDArray[np.float64]:
         pull = (self.vectors @ taste.vector[0].astype(np.float32)).astype(np.float64)
         np.add.at(pull, duels.films[0].ravel(), taste.own[0].ravel())
-        return self.settings.trust * self.settings.variance * pull
+        scale = self.settings.trust * self.settings.variance
+        return np.asarray(scale * pull, np.float64)
 
     # --- The file
 

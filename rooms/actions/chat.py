@@ -142,7 +142,7 @@ def changed_event(message: Message) -> MessageChanged:
 
 
 def message_html(message: Message) -> str:
-    """The page's own fragment: only the object, never the request, so it is the same for everybody."""
+    """The page's own fragment: of the object alone, so that it is the same for everybody."""
     return render_to_string("rooms/_message.html", {"message": message})
 
 

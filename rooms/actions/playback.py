@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def sync_playback(room: Room, by: "User", command: HostSync) -> Playback:
-    """Obey one move of the projector. Raises Stale with the current state where another was first."""
+    """Obey one move of the projector. Raises Stale with the state where another was first."""
     room = room.locked()
     _projectionist(room, by)
     room.require_open(timezone.now())

@@ -12,11 +12,11 @@ MAX_EMPTY_LINES = 2
 
 # C0 and C1 controls but tab and newline; PostgreSQL text cannot even hold NUL.
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff\ufff9-\ufffb]")
-_EMPTY_LINES = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*){%d,}" % (MAX_EMPTY_LINES + 1))
+_EMPTY_LINES = re.compile(rf"\n[^\S\n]*(?:\n[^\S\n]*){{{MAX_EMPTY_LINES + 1},}}")
 
 
 def clean_text(text: str) -> str:
-    """The text as it is kept: no control characters, no towers of marks, no walls of empty lines."""
+    """The text as it is kept: no control characters, towers of marks or walls of empty lines."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n")
     text = _CONTROLS.sub("", text)
     text = _EMPTY_LINES.sub("\n" * (MAX_EMPTY_LINES + 1), text)

@@ -27,4 +27,3 @@ def phase(
     if starts_at is None or now >= starts_at:
         return Phase.OPEN
     return Phase.LOBBY if now >= starts_at - LOBBY else Phase.SCHEDULED
-

@@ -1,0 +1,182 @@
+"""Every address and every event has a row, and each of the roles gets the answer of its row."""
+
+from uuid import uuid4
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+
+from accounts.actions import open_account, open_guest
+from config import policy
+from config.live import registry
+from config.policy import Answer, Role
+from rooms.models import Room
+from rooms.tests.cast import make_room
+
+pytestmark = pytest.mark.django_db
+
+
+def addresses(patterns=None, namespace=""):
+    """Every (name, keyword names) of the resolver but the admin's, which has one door."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            if inner != "admin:":
+                yield from addresses(pattern.url_patterns, inner)
+        elif isinstance(pattern, URLPattern):
+            assert pattern.name, f"{pattern.pattern} has no name, so no row"
+            yield f"{namespace}{pattern.name}", tuple(pattern.pattern.converters or ())
+
+
+def test_every_address_has_a_row():
+    without = sorted({name for name, _ in addresses() if name not in policy.table()})
+
+    assert without == []
+
+
+def test_every_event_has_a_row():
+    without = sorted(
+        event for event in registry.entries() if f"event {event}" not in policy.table()
+    )
+
+    assert without == []
+
+
+def test_every_row_has_an_address_or_event():
+    known = {name for name, _ in addresses()} | {"admin:index", "look", "artwork:wall"}
+    known |= {f"event {event}" for event in registry.entries()}
+    # `may(user, …)` questions of templates that are neither.
+    orphans = {action for action in policy.table() if action.startswith(("event ", "rooms:"))}
+
+    assert orphans - known == set()
+
+
+def test_an_address_without_a_row_answers_404(client, monkeypatch):
+    monkeypatch.delitem(policy._table, "healthz")
+
+    assert client.get("/healthz").status_code == 404
+
+
+# --- Walking the rooms' addresses as everybody
+
+ROOM_ADDRESSES = sorted(
+    {(name, keywords) for name, keywords in addresses() if "room_id" in keywords}
+)
+
+
+@pytest.fixture
+def people(ada, ben, mod):
+    """One person for each role, to a public and to a private room of ada's."""
+    cast = {
+        Role.VISITOR: None,
+        Role.GUEST: open_guest(),
+        Role.STRANGER: open_account("stranger", "stranger@marquee.example", "a long password"),
+        Role.MEMBER: ben,
+        Role.SILENCED: open_account("silent", "silent@marquee.example", "a long password"),
+        Role.CO_HOST: open_account("cohost", "cohost@marquee.example", "a long password"),
+        Role.HOST: ada,
+        Role.BANNED: open_account("banned", "banned@marquee.example", "a long password"),
+        Role.MODERATOR: mod,
+        Role.ADMIN: open_account("boss", "boss@marquee.example", "a long password"),
+    }
+    cast[Role.ADMIN].is_staff = cast[Role.ADMIN].is_superuser = True
+    cast[Role.ADMIN].save()
+    return cast
+
+
+def seated_room(people, *, is_public):
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    seated = [people[role] for role in (Role.MEMBER, Role.SILENCED, Role.CO_HOST, Role.BANNED)]
+    room = make_room(people[Role.HOST], *seated, kind="watch")
+    room.memberships.filter(user=people[Role.CO_HOST]).update(role="co_host")
+    room.memberships.filter(user=people[Role.SILENCED]).update(
+        silenced_until=timezone.now() + timedelta(hours=1)
+    )
+    room.memberships.filter(user=people[Role.BANNED]).update(
+        banned_at=timezone.now(), left_at=timezone.now()
+    )
+    Room.objects.filter(pk=room.pk).update(is_public=is_public)
+    room.refresh_from_db()
+    return room
+
+
+EXPECTED = {
+    Answer.SIGN_IN: {401},
+    Answer.ACCOUNT: {401},
+    Answer.NO: {403},
+    Answer.HIDDEN: {404},
+}
+
+
+@pytest.mark.parametrize("is_public", [True, False], ids=["public", "private"])
+@pytest.mark.parametrize("role", list(Role))
+def test_each_role_gets_the_answer_of_its_row_in_a_room(people, role, is_public):
+    if role is Role.INVITED:
+        pytest.skip("walked in rooms/tests/test_standing.py with a pending invite")
+    room = seated_room(people, is_public=is_public)
+    client = Client(headers={"accept": "application/json"})
+    if people[role] is not None:
+        client.force_login(people[role])
+
+    wrong = []
+    for name, keywords in ROOM_ADDRESSES:
+        values = {keyword: uuid4() for keyword in keywords} | {"room_id": room.pk}
+        try:
+            url = reverse(name, kwargs=values)
+        except NoReverseMatch:
+            values = dict.fromkeys(keywords, 999999) | {"room_id": room.pk}
+            url = reverse(name, kwargs=values)
+        # Refusals come before methods and bodies; GET changes nothing.
+        status = client.get(url).status_code
+        answer = policy.row(name).answer(role, is_private=not is_public)
+        if answer is Answer.YES:
+            is_right = (
+                status < 500 and status not in (401, 403) and (status != 404 or len(keywords) > 1)
+            )
+        else:
+            is_right = status in EXPECTED[answer]
+        if not is_right:
+            wrong.append((name, answer.value, status))
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_a_private_room_and_no_room_look_alike_to_strangers(people, role):
+    if policy.row("rooms:room").private[role] is not Answer.HIDDEN if role in Role else True:
+        return
+    room = seated_room(people, is_public=False)
+    client = Client()
+    if people.get(role) is not None:
+        client.force_login(people[role])
+
+    hidden = client.get(reverse("rooms:room", args=[room.pk]))
+    missing = client.get(reverse("rooms:room", args=[uuid4()]))
+
+    assert hidden.status_code == missing.status_code == 404
+    strip = lambda page: page.content.replace(str(room.pk).encode(), b"")  # noqa: E731
+    assert len(strip(hidden)) == len(strip(missing))
+
+
+def test_nothing_is_changed_by_get(people):
+    """Addresses that change state answer 405 to GET, not a change."""
+    room = seated_room(people, is_public=True)
+    client = Client()
+    client.force_login(people[Role.HOST])
+    room.refresh_from_db()
+    before = room.rev
+
+    for name, keywords in ROOM_ADDRESSES:
+        if keywords == ("room_id",):
+            client.get(reverse(name, args=[room.pk]))
+
+    room.refresh_from_db()
+    assert room.rev == before
+
+
+def test_the_site_refuses_nothing_by_accident(client):
+    assert settings.MIDDLEWARE[-1] == "config.guard.PolicyMiddleware"

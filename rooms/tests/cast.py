@@ -1,0 +1,48 @@
+"""Rooms with people in them, made by the real actions; and ears on a room's channel."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.test import TestCase
+
+from accounts.models import User
+from config.live import envelope, valkey
+from config.live.envelope import Ring, bus_key
+from config.live.publisher import publisher
+from rooms.actions.lifecycle import create_room
+from rooms.actions.membership import join_room
+from rooms.models import Room
+from rooms.protocol import CreateRoom
+
+
+def make_room(host: User, *members: User, **facts: Any) -> Room:
+    facts = {"name": "Late Reel", "kind": "chat", "is_public": True, **facts}
+    fields = {name: facts.pop(name) for name in list(facts) if name in CreateRoom.__struct_fields__}
+    room = create_room(host, CreateRoom(**fields))
+    if facts:
+        Room.objects.filter(pk=room.pk).update(**facts)
+        room.refresh_from_db()
+    for member in members:
+        join_room(room, member)
+    return room
+
+
+@contextmanager
+def heard_on(room: Room, listener: User | None = None) -> Iterator[list[dict[str, Any]]]:
+    """What a listener of the room's channel hears of the commits inside the block."""
+    heard: list[dict[str, Any]] = []
+    with valkey.connected().pubsub(ignore_subscribe_messages=True) as ears:
+        ears.subscribe(bus_key(room.channel))
+        ears.get_message(timeout=1)
+        with TestCase.captureOnCommitCallbacks(execute=True):
+            yield heard
+        assert publisher().flush(2)
+        while (message := ears.get_message(timeout=0.05)) is not None:
+            ring = envelope.decode(message["data"])
+            if not isinstance(ring, Ring) or not ring.frame:
+                continue
+            is_hidden = listener is not None and listener.pk in ring.hidden_from
+            if frame := ring.skipped if is_hidden else ring.frame:
+                heard.append(json.loads(frame))
