@@ -58,6 +58,10 @@ def fill_demo() -> list[DemoSignIn]:
             )
             EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
     User.objects.get(username="moderator").groups.add(fill_ushers())
+    return sign_ins()
+
+
+def sign_ins() -> list[DemoSignIn]:
     return [DemoSignIn(role, role, DEMO_PASSWORD) for role, _, _ in _PEOPLE]
 
 

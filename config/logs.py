@@ -23,7 +23,11 @@ def logging(level: str, *, as_json: bool) -> dict[str, Any]:
     renderer: Any = (
         structlog.processors.JSONRenderer()
         if as_json
-        else structlog.dev.ConsoleRenderer(colors=False)
+        else structlog.dev.ConsoleRenderer(
+            colors=False,
+            # The rich one prints local variables: passwords, tokens, what people said.
+            exception_formatter=structlog.dev.plain_traceback,
+        )
     )
     final = [structlog.stdlib.ProcessorFormatter.remove_processors_meta]
     if as_json:

@@ -5,18 +5,23 @@ import socket
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from http.client import HTTPConnection
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
-import httpx
-
 from config.supervisor.guard import Guard
 from config.supervisor.process import Announcer, Died, Process, Surroundings
 
-CELERY = ("-m", "celery", "-A", "config.celery")
-BEAT = (*CELERY, "beat", "--loglevel", "INFO", "--pidfile", "")
-WORKER = (*CELERY, "worker", "--loglevel", "INFO", "--concurrency", "2", "--without-gossip")
+# A checkout's root may well run its own tasks: no pickles are read.
+CELERY = (*("-W", "ignore::UserWarning:celery.platforms"), *("-m", "celery", "-A", "config.celery"))
+LOUDNESS = ("--loglevel", os.environ.get("LOG_LEVEL") or "WARNING")
+BEAT = (*CELERY, "--quiet", "beat", *LOUDNESS, "--pidfile", "")
+WORKER = (
+    *(*CELERY, "--quiet", "worker", *LOUDNESS),
+    *("--concurrency", "2", "--without-gossip", "--without-mingle"),
+)
 
 START_SECONDS = 60
 RESTARTS = 5
@@ -42,17 +47,21 @@ class WebProcess(Process):
 
     def wait_until_it_answers(self, seconds: float = START_SECONDS) -> None:
         deadline = time.monotonic() + seconds
-        with httpx.Client(trust_env=False, timeout=5) as client:
-            while True:
-                self.raise_if_dead()
-                try:
-                    if not client.get(f"{self.url}/healthz").is_server_error:
-                        return
-                except httpx.TransportError:
-                    pass  # not listening yet
-                if time.monotonic() > deadline:
-                    raise Died(f"{self.name} does not answer on {self.url}/healthz.")
-                time.sleep(LOOK_EVERY_SECONDS)
+        while not self._answers():
+            self.raise_if_dead()
+            if time.monotonic() > deadline:
+                raise Died(f"{self.name} does not answer on {self.url}/healthz.")
+            time.sleep(LOOK_EVERY_SECONDS)
+
+    def _answers(self) -> bool:
+        asked = HTTPConnection("127.0.0.1", self.port, timeout=5)
+        try:
+            asked.request("GET", "/healthz")
+            return asked.getresponse().status < HTTPStatus.INTERNAL_SERVER_ERROR
+        except OSError:
+            return False  # not listening yet
+        finally:
+            asked.close()
 
     def restart(self) -> None:
         """Start it again on the same port, after it was stopped or killed."""
@@ -129,11 +138,15 @@ class Site:
         for web in self.web:
             web.ask_to_end()
         for web in self.web:
-            web.end()
+            self._see_out(web)
         for job in self._jobs:
             job.ask_to_end()
-            job.end()
+            self._see_out(job)
         self._guard.close()
+
+    def _see_out(self, process: Process) -> None:
+        process.end()
+        self._announcer.say(process.name, "ended")
 
     def __enter__(self) -> Self:
         try:

@@ -11,10 +11,12 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
+from django.contrib.auth import authenticate
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
+from accounts.demo import sign_ins
 from config.supervisor import Died, Site
 
 LOOK_EVERY_SECONDS = 0.5
@@ -41,8 +43,10 @@ class Command(BaseCommand):
         try:
             site = self._site(host, port, web)
             self._prepare()
+            people = _sign_ins()
+            _let_go_of_the_database()
             with site:
-                self._welcome(site, host, separate_ports=separate_ports)
+                self._welcome(site, host, people, separate_ports=separate_ports)
                 while True:
                     site.tend()
                     time.sleep(LOOK_EVERY_SECONDS)
@@ -75,18 +79,22 @@ class Command(BaseCommand):
             unfinished.touch()
             call_command("demo")
             unfinished.unlink()
-        for connection in connections.all():
-            connection.close()
-            connection.close_pool()  # type: ignore[attr-defined]
 
-    def _welcome(self, site: Site, host: str, *, separate_ports: bool) -> None:
+    def _welcome(self, site: Site, host: str, people: list[str], *, separate_ports: bool) -> None:
         lines = ["", f"  Marquee is open: http://localhost:{site.port}"]
         if host in EVERYWHERE:
             lines.append(f"  In this network: http://{_lan_address()}:{site.port}")
+            lines.append("  Everybody in it can sign in as the people below.")
         if separate_ports:
             lines += [f"  {web.name} alone: {web.url} (process {web.pid})" for web in site.web]
-        lines += ["", *_sign_ins(), "  Ctrl-C ends it.", ""]
+        lines += ["", *people, "", "  Ctrl-C ends it.", ""]
         self.stdout.write("\n".join(lines))
+
+
+def _let_go_of_the_database() -> None:
+    for connection in connections.all():
+        connection.close()
+        connection.close_pool()  # type: ignore[attr-defined]
 
 
 def _interrupt(_signal: int, _frame: FrameType | None) -> None:
@@ -118,4 +126,9 @@ def _lan_address() -> str:
 
 
 def _sign_ins() -> list[str]:
-    return []
+    """The demo people who can still come in with the password that everybody knows."""
+    return [
+        f"  Sign in as {each.username} ({each.role}), password: {each.password}"
+        for each in sign_ins()
+        if authenticate(username=each.username, password=each.password)
+    ]
