@@ -1,6 +1,6 @@
 """The twelve sets of five colours everything is printed in."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -35,6 +35,15 @@ class Ink:
             if contrast(colour, ground) >= at_least:
                 return colour
         return max(self.colours, key=lambda colour: contrast(colour, ground))
+
+    def apart(self, wanted: Iterable[str], *others: str, at_least: float = 1.5) -> str:
+        """The first wanted colour that can be told from all the others, else the best there is."""
+        for colour in wanted:
+            if all(contrast(colour, other) >= at_least for other in others):
+                return colour
+        return max(
+            self.colours, key=lambda colour: min(contrast(colour, other) for other in others)
+        )
 
     def besides(self, *taken: str, at_least: float = 1.35) -> list[str]:
         """The colours that can be told from all those taken, in their order."""
@@ -85,7 +94,3 @@ INKS: dict[str, Ink] = {
         _ink("olive", "7c7a3a", "191a10", "efe2bd", "d2532b", "f9f1d8"),
     )
 }
-
-
-def readable(ground: str, colours: Collection[str]) -> bool:
-    return any(contrast(ground, colour) >= READABLE for colour in colours)

@@ -148,11 +148,11 @@ def windows(sheet: Sheet) -> Foot:
     skies = [c for c in (ink.first, ink.second, ink.paper, ink.ink) if tells(c, towers, 1.7)]
     sky = skies[0] if dice.chance(0.6) else dice.pick(skies[:2])
     sheet.ground(sky)
-    lamp = next(c for c in (ink.light, ink.pale) if tells(c, sky, 1.3))
+    lamp = ink.apart((ink.light, ink.pale, ink.first, ink.second), sky, at_least=1.3)
     drawing.circle(dice.between(50, 250), dice.between(48, 84), dice.between(26, 40), lamp)
     lit, spot = ink.pale, ink.first if sky != ink.first else ink.second
     if not tells(spot, towers, 1.7):
-        spot = next(c for c in (ink.second, ink.light, ink.ink) if tells(c, towers, 2))
+        spot = ink.apart((ink.second, ink.light, ink.ink), towers, at_least=2)
     heights = dice.shuffled((0.42, 0.64, 0.8))
     edges = (0, dice.between(92, 106), dice.between(194, 208), WIDTH)
     odd_tower = dice.whole(0, 2)

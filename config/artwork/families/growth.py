@@ -5,7 +5,6 @@ from math import cos, exp, pi, sin
 from config.artwork.dice import Dice
 from config.artwork.drawing import trace
 from config.artwork.figures import hatted, standing, walking
-from config.artwork.inks import contrast
 from config.artwork.lettering import face, initial_of
 from config.artwork.motifs import any_motif, spiral
 from config.artwork.sheets import HEIGHT, WIDTH, Foot, Sheet, tells
@@ -28,18 +27,15 @@ def horizon(sheet: Sheet) -> Foot:
         data += trace("M", 0, y, "H", WIDTH, "v", thick, "H", 0) + "z"
         y += thick + (sky - 90) / BARS * 0.62
     drawing.path(data, bars)
-    orb = next(c for c in (ink.first, ink.light, ink.ink) if c != bars and tells(c, ink.paper, 1.3))
+    orb = ink.apart((ink.first, ink.light, ink.ink), ink.paper, bars, at_least=1.2)
     x, size = WIDTH * dice.between(0.26, 0.74), dice.between(48, 70)
     drawing.circle(x, sky - size * dice.between(0.15, 0.7), size, orb)
     for band, colour in enumerate(lands):
         level = sky + (sheet.top - sky) * (0.02 + 0.36 * band)
         drawing.path(torn(dice, WIDTH, level, 26 - 8 * band, sheet.top + 1), colour)
         if band == 1:
-            someone = next(
-                c
-                for c in (ink.dark, ink.light, ink.pale)
-                if min(contrast(c, lands[0]), contrast(c, lands[1])) >= 1.25 or c == ink.pale
-            )
+            people = (ink.dark, ink.light, ink.pale)
+            someone = ink.apart(people, *lands[:2], at_least=1.25)
             figure = dice.pick((hatted, standing, walking))
             figure(drawing, WIDTH * dice.between(0.2, 0.8), level + 7, 34, someone)
     return Foot(lands[2], (ink.light, ink.pale, ink.ink))

@@ -180,7 +180,7 @@ def faces(sheet: Sheet) -> Foot:
     for side, colour in enumerate((left, right)):
         drop = sheet.top * (0.06 if side == taller else dice.between(0.2, 0.3))
         x = WIDTH / 2 - between if side == 0 else WIDTH / 2 + between
-        hair = next(c for c in (ink.dark, ink.second, ink.pale, ink.light) if tells(c, colour, 1.6))
+        hair = ink.apart((ink.dark, ink.second, ink.pale, ink.light), colour, at_least=1.6)
         with drawing.placed(x, drop, scale=sheet.top / 200, mirrored=side == 1):
             _profile(sheet, colour, hair if hair != ground else right if side == 0 else left)
     y = sheet.top * dice.between(0.16, 0.24)
@@ -225,7 +225,7 @@ def stairs(sheet: Sheet) -> Foot:
     dark = ink.dark if tells(ink.dark, ground, 1.6) else ink.on(ground)
     others = [c for c in (ink.second, ink.first, ink.ink) if tells(c, dark, 1.6) and c != ground]
     second = next((c for c in others if tells(c, ground, 1.25)), others[0])
-    spot = next(c for c in (ink.first, ink.second, dark) if c != second and tells(c, ground, 1.35))
+    spot = ink.apart((ink.first, ink.second, dark), second, ground, at_least=1.3)
     mirrored = dice.chance(0.5)
     wide = WIDTH / STEPS
     rise = sheet.top * dice.between(0.072, 0.088)
