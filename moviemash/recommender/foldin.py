@@ -82,9 +82,7 @@ def _map_weights(gram: Floats) -> Floats:
 def _shared_films(duels: Duels) -> Floats:
     """D D': how much each two votes of a person were about the same films."""
     same = duels.films[:, :, None, :, None] == duels.films[:, None, :, None, :]
-    shared: Floats = np.einsum(
-        "bvf,bwg,bvwfg->bvw", duels.signs, duels.signs, same, optimize=True
-    )
+    shared: Floats = np.einsum("bvf,bwg,bvwfg->bvw", duels.signs, duels.signs, same, optimize=True)
     return shared
 
 

@@ -1,0 +1,47 @@
+"""How a duel moves two ratings, and which sets should meet. Chance is an argument."""
+
+from math import floor, log2
+
+START_ELO = 1500.0
+# Points of Elo in one unit of Bradley-Terry strength: 400 / ln 10.
+POINTS_A_STRENGTH = 173.7
+# A set stays off the public table until so many people have judged it.
+RANKED_FROM_VOTES = 10
+# Share of pairs drawn evenly and flagged, so that every evaluation has unbiased data.
+UNIFORM_SHARE = 0.05
+FEWEST_VOTES_SHARE = 0.7
+
+_BUCKET_WIDTH = 25.0
+_LOWEST, _HIGHEST = 0, 119
+
+
+def expected(elo: float, opponent: float) -> float:
+    """The chance of winning, between 0 and 1."""
+    return 1.0 / (1.0 + 10.0 ** ((opponent - elo) / 400.0))
+
+
+def k_factor(votes_a: int, votes_b: int) -> float:
+    """How far one vote may move a rating. Must fall with votes: a constant K only counts wins.
+
+    One K for both sides keeps the sum of all ratings constant, which is a free integrity check.
+    """
+    return max(12.0, 64.0 / (1.0 + min(votes_a, votes_b) / 8.0))
+
+
+def elo_gain(winner: float, loser: float, winner_votes: int, loser_votes: int) -> float:
+    """What the winner gains and the loser loses, in points."""
+    return k_factor(winner_votes, loser_votes) * (1.0 - expected(winner, loser))
+
+
+def bucket_of(elo: float) -> int:
+    """Which shelf of near ratings a set stands on."""
+    return max(_LOWEST, min(_HIGHEST, floor(elo / _BUCKET_WIDTH)))
+
+
+def tier_of(votes: int) -> int:
+    """How well known a rating is: 0 for no vote, then one more with every doubling."""
+    return floor(log2(votes + 1))
+
+
+def is_ranked(votes: int) -> bool:
+    return votes >= RANKED_FROM_VOTES
