@@ -114,7 +114,7 @@ LINEUP = (
     Line(
         slug="first-light",
         name="First Light",
-        sign="sun",
+        sign="rising",
         tagline=_("Documentary: the world as somebody found it"),
         genres=("Documentary",),
         not_genres=("Action", "Crime", "Horror", "Romance", "Sci-Fi", "Thriller", "Comedy"),

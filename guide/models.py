@@ -8,7 +8,7 @@ from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, Range
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import models
-from django.db.models import Exists, ExpressionWrapper, F, Func, OuterRef, Q, Value
+from django.db.models import ExpressionWrapper, F, Func, Q, Value
 from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
@@ -74,19 +74,20 @@ class MovieQuerySet(models.QuerySet["Movie"]):
         if not words:
             return self.order_by("-renown", "title", "pk")
         asked = PlainWords(Value(words))
-        people = Credit.objects.filter(movie=OuterRef("pk")).filter(
-            person__name_key__contains=asked
+        # `contains` finds fragments as they are typed, trigrams forgive typing errors. Several searches
+        # rather than one OR, because each of them has an index.
+        called = Movie.objects.filter(title_key__contains=asked).values("pk")
+        misspelt = Movie.objects.filter(title_key__trigram_word_similar=asked).values("pk")
+        alike = Movie.objects.filter(title_key__trigram_similar=asked).values("pk")
+        people = Person.objects.filter(
+            Q(name_key__contains=asked) | Q(name_key__trigram_word_similar=asked)
         )
-        # The same pattern twice: `contains` finds fragments as they are typed, trigrams forgive typing errors.
+        made = Credit.objects.filter(person__in=people).values("movie")
         return (
-            self.annotate(
+            self.filter(pk__in=called.union(misspelt, alike, made))
+            .annotate(
                 is_it=ExpressionWrapper(Q(title_key=asked), output_field=models.BooleanField()),
                 likeness=TrigramWordSimilarity(asked, "title_key"),
-            )
-            .filter(
-                Q(title_key__contains=asked)
-                | Q(title_key__trigram_word_similar=asked)
-                | Q(Exists(people))
             )
             .order_by("-is_it", "-likeness", "-renown", "title", "pk")
         )
@@ -200,7 +201,7 @@ class Channel(models.Model):
     name = models.CharField(max_length=60, unique=True)
     slug = models.SlugField(max_length=60, unique=True)
     tagline = models.CharField(max_length=120, blank=True)
-    # Which of the drawn signs it wears: reel, blinds, sun, peaks, balcony, wave, moon, bars.
+    # Which of the drawn signs it wears (config.artwork.signs): reel, blinds, rising, peaks …
     sign = models.CharField(max_length=40, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
     is_on_air = models.BooleanField(default=True)
