@@ -1,10 +1,10 @@
 """How a duel moves two ratings, and which sets should meet. Chance is an argument."""
 
-from math import floor, log2
+from math import exp, floor, log, log2
 
 START_ELO = 1500.0
-# Points of Elo in one unit of Bradley-Terry strength: 400 / ln 10.
-POINTS_A_STRENGTH = 173.7
+# Points of Elo in one unit of Bradley-Terry strength.
+POINTS_A_STRENGTH = 400.0 / log(10)
 # A set stays off the public table until so many people have judged it.
 RANKED_FROM_VOTES = 10
 # Share of pairs drawn evenly and flagged, so that every evaluation has unbiased data.
@@ -17,7 +17,7 @@ _LOWEST, _HIGHEST = 0, 119
 
 def expected(elo: float, opponent: float) -> float:
     """The chance of winning, between 0 and 1."""
-    return 1.0 / (1.0 + 10.0 ** ((opponent - elo) / 400.0))
+    return 1.0 / (1.0 + exp((opponent - elo) / POINTS_A_STRENGTH))
 
 
 def k_factor(votes_a: int, votes_b: int) -> float:
