@@ -1,8 +1,7 @@
 """One process's part in presence: it renews its lease, and looks who came and went."""
 
 import asyncio
-import random
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -10,6 +9,7 @@ import structlog
 from config.live import arrivals, leases, valkey
 from config.live.database import in_database
 from config.live.envelope import Ring
+from config.live.rounds import for_ever
 from config.live.topic import Topic
 from config.live.topics import TopicSource
 
@@ -36,8 +36,8 @@ class Attendance:
         except valkey.Unreachable as error:
             log.warning("presence begins without Valkey", error=str(error))
         self._tasks = [
-            asyncio.create_task(_for_ever(self.renew, RENEW_SECONDS)),
-            asyncio.create_task(_for_ever(self.sweep, SWEEP_SECONDS)),
+            asyncio.create_task(for_ever(self.renew, RENEW_SECONDS)),
+            asyncio.create_task(for_ever(self.sweep, SWEEP_SECONDS)),
         ]
 
     async def stop(self) -> None:
@@ -117,14 +117,3 @@ def _told(
     if left:
         source.absent(name, left, here)
     return arrivals.rings(source, channel, name, joined, left)
-
-
-async def _for_ever(work: Callable[[], Awaitable[None]], seconds: float) -> None:
-    while True:
-        await asyncio.sleep(seconds * random.uniform(0.8, 1.0))
-        try:
-            await work()
-        except valkey.Unreachable as error:
-            log.warning("presence without Valkey", error=str(error))
-        except Exception:
-            log.exception("presence failed")

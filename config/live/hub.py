@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from config.live import sessions
 from config.live.attendance import Attendance
 from config.live.bus import Bus
+from config.live.database import in_database
 from config.live.envelope import Envelope, Revocation, Ring, SessionEnd
 from config.live.process import process_name
 from config.live.protocol import Revoked, encode_event
 from config.live.repair import Repair
+from config.live.rounds import for_ever
 from config.live.topic import Packet, Seat, Topic
 from config.live.topics import USER_PREFIX
 
@@ -24,6 +27,7 @@ TOO_SLOW = 4008
 SIGN_IN_ENDED = 4001
 # Copies of unnumbered things are known among so many.
 REMEMBERED = 4096
+RECHECK_SECONDS = 30.0
 
 
 class Hub:
@@ -45,8 +49,10 @@ class Hub:
         await self.bus.start()
         await self.presence.start()
         self.repair.start()
+        self._rounds = asyncio.create_task(for_ever(self.recheck_sessions, RECHECK_SECONDS))
 
     async def stop(self) -> None:
+        self._rounds.cancel()
         await self.presence.stop()
         await self.repair.stop()
         await self.bus.stop()
@@ -218,6 +224,14 @@ class Hub:
         for connection in self.sockets_of(end.user_id):
             if end.session is None or end.session == connection.session:
                 connection.close(SIGN_IN_ENDED)
+
+    async def recheck_sessions(self) -> None:
+        """For sign-ins that ended without a word to the control channel: one query for all."""
+        signed_in = {each.session_key: each.user_id for each in self.connections if each.session}
+        for key in await in_database(sessions.ended, list(signed_in)):
+            for connection in self.sockets_of(signed_in[key] or 0):
+                if connection.session_key == key:
+                    connection.close(SIGN_IN_ENDED)
 
     def _flush_user(self, user_id: int | None) -> None:
         if topic := self.topics.get(f"{USER_PREFIX}{user_id}"):
