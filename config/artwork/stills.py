@@ -78,12 +78,13 @@ class Scene:
             data += trace("M", 0, y, "H", WIDE, "v", thick, "H", 0) + "z"
             y += thick + 12.5
         self.drawing.path(data, bars)
-        orbs = [c for c in (ink.first, ink.light, ink.ink) if c not in (bars, self.paper)]
-        orbs = [c for c in orbs if contrast(c, self.paper) >= 1.3] or [ink.light]
         size = self.dice.between(36, 54)
         self.orb_at = WIDE * self.dice.between(0.18, 0.82)
         low = SKY - size * self.dice.between(0.2, 0.9)
-        orb = next((c for c in orbs if c != self.far), orbs[0])
+        # Bars run behind the sun, so even a pale one is seen.
+        orb = ink.apart(
+            (ink.light, ink.first, ink.ink), self.paper, bars, self.middle, at_least=1.1
+        )
         self.drawing.circle(self.orb_at, low, size, orb)
 
     def plain(self, level: float, bend: float, colour: str) -> None:

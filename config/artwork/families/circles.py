@@ -145,7 +145,7 @@ def spiral(sheet: Sheet) -> Foot:
     drawing.circle(x, y, inner * 0.9, spot)
     figure = ink.on(ground, [c for c in (ink.dark, ink.pale) if tells(c, spot, 1.6)], at_least=2)
     lean = dice.pick((-1, 1))
-    falling(drawing, x + lean * inner * 0.75, y + inner * 0.85, outer * 0.44, figure)
+    falling(drawing, x + lean * inner * 0.75, y + inner * 0.85, outer * 0.5, figure)
     return Foot(ground, (ink.light, ink.paper, ink.ink))
 
 

@@ -27,7 +27,7 @@ def horizon(sheet: Sheet) -> Foot:
         data += trace("M", 0, y, "H", WIDTH, "v", thick, "H", 0) + "z"
         y += thick + (sky - 90) / BARS * 0.62
     drawing.path(data, bars)
-    orb = ink.apart((ink.first, ink.light, ink.ink), ink.paper, bars, at_least=1.2)
+    orb = ink.apart((ink.first, ink.light, ink.ink), ink.paper, bars, lands[0], at_least=1.2)
     x, size = WIDTH * dice.between(0.26, 0.74), dice.between(48, 70)
     drawing.circle(x, sky - size * dice.between(0.15, 0.7), size, orb)
     for band, colour in enumerate(lands):
@@ -45,7 +45,7 @@ def land_colours(sheet: Sheet) -> list[str]:
     """Three that can be told from each other, darkest in front."""
     ink = sheet.ink
     kept: list[str] = []
-    for colour in (ink.dark, ink.first, ink.second, ink.ink, ink.light):
+    for colour in (ink.dark, ink.second, ink.first, ink.ink, ink.light):
         if colour != ink.paper and all(tells(colour, other, 1.35) for other in kept):
             kept.append(colour)
     kept = kept[:3]
@@ -183,10 +183,11 @@ def keyhole(sheet: Sheet) -> Foot:
     drawing.circle(x, y, size * 0.6, orb)
     seen = ink.on(orb, dice.shuffled([ink.first, ink.second, ink.dark]), at_least=2.4)
     any_motif(dice)(drawing, x, y, size * 0.42, seen, orb)
-    hill = trace("M", 40, end + 20, "Q", x + dice.between(-30, 30), y + size * 0.72, 260, end + 20)
+    crest = y + size * 0.72
+    hill = trace("M", 40, end + 20, "Q", x + dice.between(-30, 30), crest, 260, end + 20)
     drawing.path(hill + "Z", dark)
     if dice.chance(0.75):
-        standing(drawing, x, y + size * 1.42, size * 0.5, orb if orb != dark else ink.pale)
+        standing(drawing, x + dice.between(-9, 9), (crest + end) / 2 + 13, size * 0.56, dark)
     narrow, wide = size * 0.42, size * 0.82
     edge = trace("M", x - narrow, y + size * 0.81)
     edge += trace("A", size, size, 0, 1, 1, x + narrow, y + size * 0.81)

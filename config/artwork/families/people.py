@@ -57,12 +57,11 @@ def doorway(sheet: Sheet) -> Foot:
             (
                 (x - legs, feet - 2),
                 (x - legs * 0.25, feet - 2),
-                (x + lean * 0.9 - 3, feet + (end - feet) * 0.5),
-                (x + lean * 0.9 + 3, feet + (end - feet) * 0.5),
+                (x + lean * 0.4, feet + (end - feet) * 0.3),
                 (x + legs * 0.25, feet - 2),
                 (x + legs, feet - 2),
-                (x + lean + spread * 0.62, end),
-                (x + lean - spread * 0.62, end),
+                (x + lean + spread * 0.62, end + 1),
+                (x + lean - spread * 0.62, end + 1),
             )
         ),
         someone if tells(someone, floor, 1.05) else floor,
