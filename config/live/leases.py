@@ -126,7 +126,7 @@ class Reading(NamedTuple):
 
 
 def prefix() -> str:
-    return f"{{{settings.LIVE_PREFIX}:presence}}:"
+    return f"{settings.LIVE_PREFIX}:{{presence}}:"
 
 
 def key(channel: str) -> str:
