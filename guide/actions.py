@@ -6,6 +6,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -34,7 +35,7 @@ class ScheduleReport:
 
 @transaction.atomic
 def open_channels(lineup: Iterable[Line] = LINEUP) -> list[Channel]:
-    """The house's channels that do not exist yet; those that do keep what was changed in the admin."""
+    """The house's channels that do not exist yet; the others keep what was changed in the admin."""
     opened = []
     for position, line in enumerate(lineup, start=1):
         channel, is_new = Channel.objects.get_or_create(
@@ -103,7 +104,13 @@ def fill_channel(channel: Channel, days: Sequence[date]) -> list[Programme]:
 def _films_for(channel: Channel) -> list[Film]:
     facts = ("pk", "runtime_min", "renown")
     liked = channel.favourites.schedulable().values_list(*facts)
-    others = channel.repertoire().order_by("-renown", "pk").values_list(*facts)[:REPERTOIRE]
+    # What another channel keeps for its evenings would be seen twice in a night.
+    others = (
+        channel.repertoire()
+        .filter(~Exists(Channel.favourites.through.objects.filter(movie=OuterRef("pk"))))
+        .order_by("-renown", "pk")
+        .values_list(*facts)[:REPERTOIRE]
+    )
     films = {pk: Film(pk, minutes, renown) for pk, minutes, renown in others}
     films |= {pk: Film(pk, minutes, renown, is_favourite=True) for pk, minutes, renown in liked}
     return list(films.values())

@@ -1,4 +1,4 @@
-"""The channels the house opens with: data, read by `actions.open_channels` once and edited in the admin afterwards."""
+"""The channels the house opens with: read once by `open_channels`, then edited in the admin."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from django.utils.translation import gettext_noop as _
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One channel: what it is called, which films it may show, and what it likes best in the evening."""
+    """One channel: its name, the films it may show, and those it likes best in the evening."""
 
     slug: str
     name: str

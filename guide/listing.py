@@ -11,12 +11,14 @@ from guide.extras import NOTHING, Extra, extras_of
 from guide.models import Channel, Programme
 from guide.pictures import sign_of
 from guide.rules import grid
-from guide.rules.grid import Mark, Window
+from guide.rules.grid import Cell, Mark, Window
 from guide.rules.schedule import day_hours
 
 # Where the phone's list finds "tonight", by the visitor's clock.
 TONIGHT_FROM = time(19, 0)
-LISTED = 3
+LISTED = 2
+# Columns of a cell that has room for a few words, or for none.
+SHORT, TINY = 10, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,10 @@ class Look:
         return self.day == self.today
 
     @property
+    def is_of_evening(self) -> bool:
+        return self.window.starts_at < self.tonight + timedelta(hours=3) < self.window.ends_at
+
+    @property
     def tonight(self) -> datetime:
         return datetime.combine(self.day, TONIGHT_FROM, self.zone).astimezone(UTC)
 
@@ -71,11 +77,18 @@ class Entry:
 class Place:
     """A cell of the table: an entry, or free time."""
 
-    columns: int
+    cell: Cell[Programme]
     entry: Entry | None = None
     # Per cent of the cell, not of the film: it may have begun before the window.
     played: float = 0.0
     begins_before: bool = False
+
+    @property
+    def size(self) -> str:
+        """How many words find room: a class."""
+        if self.cell.columns <= TINY:
+            return "is-tiny"
+        return "is-short" if self.cell.columns <= SHORT else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,19 +177,17 @@ def _row(
     window: Window,
     extras: Mapping[int, Extra],
 ) -> Row:
-    places = []
-    for cell in grid.lay_out(programmes, window):
-        if cell.programme is None:
-            places.append(Place(cell.columns))
-            continue
-        places.append(
-            Place(
-                cell.columns,
-                _entry(cell.programme, look, extras),
-                grid.played_in(cell.programme, window, look.now),
-                cell.programme.starts_at < window.starts_at,
-            )
+    places = [
+        Place(cell)
+        if cell.programme is None
+        else Place(
+            cell,
+            _entry(cell.programme, look, extras),
+            grid.played(cell, look.now),
+            cell.programme.starts_at < window.starts_at,
         )
+        for cell in grid.lay_out(programmes, window)
+    ]
     return Row(channel, sign_of(channel), places, _listed(programmes, look, window, extras))
 
 

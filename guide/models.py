@@ -74,8 +74,8 @@ class MovieQuerySet(models.QuerySet["Movie"]):
         if not words:
             return self.order_by("-renown", "title", "pk")
         asked = PlainWords(Value(words))
-        # `contains` finds fragments as they are typed, trigrams forgive typing errors. Several searches
-        # rather than one OR, because each of them has an index.
+        # `contains` finds fragments as they are typed, trigrams forgive typing errors.
+        # Several searches rather than one OR, because each of them has an index.
         called = Movie.objects.filter(title_key__contains=asked).values("pk")
         misspelt = Movie.objects.filter(title_key__trigram_word_similar=asked).values("pk")
         alike = Movie.objects.filter(title_key__trigram_similar=asked).values("pk")
@@ -116,7 +116,7 @@ class Movie(models.Model):
     director_names = ArrayField(models.CharField(max_length=200), default=list, blank=True)
     countries = ArrayField(models.CharField(max_length=80), default=list, blank=True)
     languages = ArrayField(models.CharField(max_length=80), default=list, blank=True)
-    # How well known it seems (rules.renown); decides who gets the evening and who comes first in lists.
+    # How well known it seems (rules.films.renown): who gets the evening, who comes first in lists.
     renown = models.PositiveSmallIntegerField(default=0, editable=False)
     title_key = models.GeneratedField(
         expression=PlainWords("title"), output_field=models.TextField(), db_persist=True

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from xml.etree import ElementTree as xml
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from guide.models import Channel, Programme
 
@@ -12,23 +12,23 @@ DOCTYPE = '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE tv SYSTEM "xmltv.dt
 def write_xmltv(
     channels: Iterable[Channel], programmes: Iterable[Programme], *, site_url: str
 ) -> str:
-    tv = xml.Element("tv", {"source-info-url": site_url, "generator-info-name": "Marquee"})
+    tv = Element("tv", {"source-info-url": site_url, "generator-info-name": "Marquee"})
     for channel in channels:
-        element = xml.SubElement(tv, "channel", id=channel_id(channel))
+        element = SubElement(tv, "channel", id=channel_id(channel))
         _text(element, "display-name", channel.name)
         _text(element, "url", site_url + channel.get_absolute_url())
     for programme in programmes:
         _add_programme(tv, programme, site_url)
-    xml.indent(tv)
-    return DOCTYPE + xml.tostring(tv, encoding="unicode") + "\n"
+    indent(tv)
+    return DOCTYPE + tostring(tv, encoding="unicode") + "\n"
 
 
 def channel_id(channel: Channel) -> str:
     return f"{channel.slug}.marquee"
 
 
-def _add_programme(tv: xml.Element, programme: Programme, site_url: str) -> None:
-    element = xml.SubElement(
+def _add_programme(tv: Element, programme: Programme, site_url: str) -> None:
+    element = SubElement(
         tv,
         "programme",
         start=_moment(programme.starts_at),
@@ -41,7 +41,7 @@ def _add_programme(tv: xml.Element, programme: Programme, site_url: str) -> None
         if movie.overview:
             _text(element, "desc", movie.overview)
         if movie.director_names:
-            credits = xml.SubElement(element, "credits")
+            credits = SubElement(element, "credits")
             for name in movie.director_names:
                 _text(credits, "director", name)
         if movie.year:
@@ -58,8 +58,8 @@ def _add_programme(tv: xml.Element, programme: Programme, site_url: str) -> None
             _text(element, "country", name)
 
 
-def _text(parent: xml.Element, name: str, text: str) -> xml.Element:
-    element = xml.SubElement(parent, name)
+def _text(parent: Element, name: str, text: str) -> Element:
+    element = SubElement(parent, name)
     element.text = "".join(letter for letter in text if _is_xml(letter))
     return element
 

@@ -18,7 +18,7 @@ def renown(
     films_of_director: int,
     films_of_cast: float,
 ) -> int:
-    """How well known a film seems: well-known films are described at length and made by busy people."""
+    """How well known a film seems: such films are described at length and made by busy people."""
     return round(
         6 * genres
         + 2 * min(cast, 8)

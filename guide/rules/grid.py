@@ -93,14 +93,23 @@ def marks(window: Window, zone: ZoneInfo) -> list[Mark]:
 class Cell(Generic[Thing]):
     """So many columns of one programme, or of none."""
 
+    starts_at: datetime
     columns: int
     programme: Thing | None = None
+
+    @property
+    def ends_at(self) -> datetime:
+        return self.starts_at + self.columns * COLUMN
 
 
 def lay_out(programmes: Iterable[Thing], window: Window) -> list[Cell[Thing]]:
     """One row: its cells fill the window exactly, whatever minute the programmes start at."""
     cells: list[Cell[Thing]] = []
     cursor, last = 0, window.columns
+
+    def add(columns: int, programme: Thing | None = None) -> None:
+        cells.append(Cell(window.starts_at + cursor * COLUMN, columns, programme))
+
     for programme in sorted(programmes, key=lambda shown: shown.starts_at):
         if programme.ends_at <= window.starts_at or programme.starts_at >= window.ends_at:
             continue
@@ -110,24 +119,18 @@ def lay_out(programmes: Iterable[Thing], window: Window) -> list[Cell[Thing]]:
         if start >= last:
             break
         if start > cursor:
-            cells.append(Cell(start - cursor))
-        cells.append(Cell(end - start, programme))
+            add(start - cursor)
+        cursor = start
+        add(end - start, programme)
         cursor = end
     if cursor < last:
-        cells.append(Cell(last - cursor))
+        add(last - cursor)
     return cells
 
 
-def played(programme: Timed, now: datetime) -> float:
-    """How much of it is over, in per cent."""
-    return _percent(programme.starts_at, programme.ends_at, now)
-
-
-def played_in(programme: Timed, window: Window, now: datetime) -> float:
-    """The same of the part that the window shows."""
-    starts_at = max(programme.starts_at, window.starts_at)
-    ends_at = min(programme.ends_at, window.ends_at)
-    return _percent(starts_at, ends_at, now)
+def played(shown: Timed, now: datetime) -> float:
+    """How much of a programme, or of its cell, is over: per cent."""
+    return _percent(shown.starts_at, shown.ends_at, now)
 
 
 def _percent(starts_at: datetime, ends_at: datetime, moment: datetime) -> float:

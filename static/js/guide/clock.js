@@ -26,18 +26,18 @@ export function tick(guide, now) {
   const line = guide.querySelector("[data-guide-line]")
   if (line) {
     line.setAttribute("x", `${percentAt(now, starts, ends)}%`)
-    if (now >= starts && now < ends) line.removeAttribute("display")
-    else line.setAttribute("display", "none")
+    line.setAttribute("visibility", now >= starts && now < ends ? "visible" : "hidden")
     line.querySelector("[data-guide-clock]").textContent = hourOf(now, guide.dataset.timeZone)
   }
   for (const shown of guide.querySelectorAll("[data-programme]")) {
     const from = Number(shown.dataset.startsMs)
     const until = Number(shown.dataset.endsMs)
-    const isInTable = shown.matches("td")
     const isNow = now >= from && now < until
     shown.classList.toggle("is-now", isNow)
     shown.classList.toggle("is-past", now >= until)
-    const [left, right] = isInTable ? [Math.max(from, starts), Math.min(until, ends)] : [from, until]
+    // A cell ends at a mark, and may begin later than its film.
+    const left = Number(shown.dataset.fromMs ?? from)
+    const right = Number(shown.dataset.untilMs ?? until)
     for (const bar of shown.querySelectorAll("[data-guide-played]")) {
       bar.setAttribute("width", isNow ? `${percentAt(now, left, right)}%` : "0%")
     }

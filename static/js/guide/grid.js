@@ -154,7 +154,7 @@ class Grid {
   scrollToNow() {
     const scroll = this.#guide.querySelector("[data-guide-scroll]")
     const line = this.#guide.querySelector("[data-guide-line]")
-    if (!line || line.getAttribute("display") === "none" || scroll.scrollWidth <= scroll.clientWidth) return
+    if (!line || line.getAttribute("visibility") === "hidden" || scroll.scrollWidth <= scroll.clientWidth) return
     const left = line.getBoundingClientRect().left - scroll.getBoundingClientRect().left
     scroll.scrollLeft += left - scroll.clientWidth / 2
   }
