@@ -31,7 +31,7 @@ def tell(user_id: int, event: Event) -> None:
 
 
 def revoke(user_id: int | None, channel: str, code: int | None = None, reason: str = "") -> None:
-    """End a person's hearing of a channel in every process, after commit.
+    """End a person's hearing of a channel in every process, after commit; None: all visitors'.
 
     Their sockets there are told `revoked`, and closed where a close code is given
     (4003 kicked or banned, 4004 no such room for you). None: all visitors without an account.

@@ -202,20 +202,27 @@ class Hub:
     def _revoke(self, revocation: Revocation) -> None:
         if self._is_copy(revocation):
             return
+        channel = revocation.channel
         # What was told them before must reach them before the close.
         self._flush_user(revocation.user_id)
-        text = encode_event(
-            Revoked(code=revocation.code, reason=revocation.reason), revocation.channel
-        )
-        for connection in self.sockets_of(revocation.user_id):
-            connection.forget_standing(revocation.channel)
-            if revocation.channel not in connection.channels:
+        if topic := self.topics.get(channel):
+            self.flush(topic)
+        text = encode_event(Revoked(code=revocation.code, reason=revocation.reason), channel)
+        for connection in self._sockets_concerned(revocation):
+            connection.forget_standing(channel)
+            connection.entered.discard(channel)
+            if channel not in connection.channels:
                 continue
-            self.unsubscribe(connection, revocation.channel)
-            connection.entered.discard(revocation.channel)
+            self.unsubscribe(connection, channel)
             connection.write(text)
             if revocation.code is not None:
                 connection.close(revocation.code, revocation.reason)
+
+    def _sockets_concerned(self, revocation: Revocation) -> list["Connection"]:
+        if revocation.user_id is not None:
+            return self.sockets_of(revocation.user_id)
+        topic = self.topics.get(revocation.channel)
+        return [each for each in topic.seats if each.user_id is None] if topic else []
 
     def _end_session(self, end: SessionEnd) -> None:
         if self._is_copy(end):

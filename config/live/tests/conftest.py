@@ -1,5 +1,5 @@
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 
 import pytest
 
@@ -10,9 +10,9 @@ from config.live.tests.cinema import Halls, halls
 
 
 @pytest.fixture
-def cinema() -> Iterator[Halls]:
+def cinema() -> Halls:
     halls.__init__()
-    yield halls
+    return halls
 
 
 @pytest.fixture(autouse=True)

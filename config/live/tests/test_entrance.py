@@ -182,6 +182,17 @@ async def test_without_a_code_only_the_channel_is_gone(ada, cinema, hub):
         assert not adas.heard
 
 
+async def test_all_visitors_can_be_shown_out(ada, cinema, hub):
+    async with socket_for(ada) as adas, socket_for() as visitors:
+        await adas.ask("test_enter", HALL)
+        await visitors.ask("test_enter", HALL)
+
+        await in_database(announce.revoke, None, HALL, 4004)
+
+        assert await visitors.close_code() == 4004
+        assert (await adas.ask("clock", t0_ms=1))["event"] == "ok"
+
+
 def _key_of(socket: PageSocket) -> str:
     cookie = dict(socket.scope["headers"])[b"cookie"].decode()
     return cookie.split("sessionid=")[1].split(";")[0]
