@@ -79,6 +79,9 @@ class RoomTopic:
         if Room.objects.running().filter(pk=name, host__in=user_ids).exists():
             hand_over_lost_seat(room_id_of(name), set(still_present))
 
+    def hidden_from(self, user_ids: Collection[int]) -> Mapping[int, Collection[int]]:
+        return {user_id: hidden_from(user_id) for user_id in user_ids}
+
     def _messages(self, room: Room, after: int, until: int) -> list[Change]:
         changed = room.messages.with_author().filter(rev__gt=after, rev__lte=until)
         return [_message_change(room.channel, message, after) for message in changed]
