@@ -180,8 +180,12 @@ class _Answer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     deprecated: str | UnsetType = UNSET
 
 
-# msgspec does not know SafeString and lazy texts: both are strings to a reader.
-_encoder = msgspec.json.Encoder(enc_hook=str)
+def _plain_text(text: Any) -> str:
+    """SafeString, choices and lazy texts: to a reader strings, to msgspec not yet."""
+    return str.__str__(str(text))
+
+
+_encoder = msgspec.json.Encoder(enc_hook=_plain_text)
 
 
 def encode_ok(ref: str | None, facts: Any = None, *, deprecated: str | None = None) -> bytes:
