@@ -7,9 +7,8 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.templatetags.static import static
 
-from config.artwork.addresses import poster_url
+from config.artwork.addresses import poster_url, sign_url
 
 _TONIGHT = datetime(2026, 11, 21, 21, 30, tzinfo=UTC)
 
@@ -88,22 +87,22 @@ def _tickets() -> list[dict[str, object]]:
 
 def _felt_rows() -> list[dict[str, object]]:
     titles = [
-        ("Paris, Texas", "Late Reel, lobby is open", 46),
-        ("Stop Making Sense", "Sound Stage, sing along", 31),
-        ("Once Upon a Time in the West, the long version", "Far Lands", 12),
-        ("Touch of Evil", "Noir City, introduced by ben", 9),
+        ("Paris, Texas", "Late Reel, lobby is open", "late-reel", 46),
+        ("Stop Making Sense", "Sound Stage, sing along", "sound-stage", 31),
+        ("Once Upon a Time in the West, the long version", "Far Lands", "far-lands", 12),
+        ("Touch of Evil", "Noir City, introduced by ben", "noir-city", 9),
     ]
     return [
         {
             "url": "#",
             "starts_at": _TONIGHT + timedelta(minutes=35 * place),
-            "sign_url": static("img/mark.svg"),
+            "sign_url": sign_url(slug),
             "title": title,
             "subline": subline,
             "people": people,
             "cancelled": place == 2,
         }
-        for place, (title, subline, people) in enumerate(titles)
+        for place, (title, subline, slug, people) in enumerate(titles)
     ]
 
 

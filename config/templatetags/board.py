@@ -31,7 +31,11 @@ def board(text: object, silent: bool = False) -> SafeString:
         "<span>{}</span>",
         ((_hang(word, place),) for place, word in enumerate(words)),
     )
-    letters = format_html('<span class="letters" aria-hidden="true">{}</span>', hung)
+    # Letters apart have no direction of their own: what is split reads from left to right.
+    direction = "ltr" if all(map(_may_be_split, words)) else "auto"
+    letters = format_html(
+        '<span class="letters" dir="{}" aria-hidden="true">{}</span>', direction, hung
+    )
     if silent:
         return letters
     return format_html('<span class="visually-hidden">{}</span>{}', text, letters)

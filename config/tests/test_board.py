@@ -53,6 +53,11 @@ def test_joined_scripts_stay_whole():
     assert '<span class="off' not in board("باب الحديد")
 
 
+def test_letters_apart_keep_their_order_on_a_page_from_right_to_left():
+    assert 'dir="ltr"' in board("Heat")
+    assert 'dir="auto"' in board("باب الحديد")
+
+
 def test_an_accent_stays_on_its_letter():
     assert '">e\u0301</span>' in board("Cle\u0301o")
 
