@@ -1,8 +1,9 @@
 """Rooms, who is in them, what was said, and where the film stands."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Self
-from uuid import UUID, uuid4
+from typing import Any, Self
+from uuid import uuid4
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -11,13 +12,11 @@ from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Upper
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from config.live.protocol import RoomNotOpen
 from rooms import rules
-
-if TYPE_CHECKING:
-    from accounts.models import User
 
 
 class Kind(models.TextChoices):
@@ -57,6 +56,19 @@ class RoomQuerySet(models.QuerySet["Room"]):
             Q(starts_at__isnull=True) | Q(starts_at__lte=now + rules.LOBBY),
             Q(ends_at__isnull=True) | Q(ends_at__gt=now),
         )
+
+    def current(self, now: datetime) -> Self:
+        """Open now or later: what a list shows."""
+        return self.running().filter(Q(ends_at__isnull=True) | Q(ends_at__gt=now))
+
+    def of(self, user: Any) -> Self:
+        """Rooms where this person has a seat, or which they keep among their favourites."""
+        seats = Membership.objects.filter(user=user, banned_at__isnull=True)
+        kept = seats.filter(Q(left_at__isnull=True) | Q(is_favourite=True))
+        return self.filter(pk__in=kept.values("room"))
+
+    def without_hosts(self, user_ids: Collection[int]) -> Self:
+        return self.exclude(host__in=user_ids) if user_ids else self
 
     def over_at(self, now: datetime) -> Self:
         return self.running().filter(ends_at__lte=now)
@@ -196,8 +208,21 @@ class Room(models.Model):
             case rules.Phase.ENDED:
                 raise RoomNotOpen(_("This room has ended."))
 
+    def require_running(self) -> None:
+        """Raises RoomNotOpen after the end; before the lobby there is much to prepare."""
+        if self.is_over(timezone.now()):
+            raise RoomNotOpen(_("This room has ended."))
+
+    def is_over(self, now: datetime) -> bool:
+        return self.phase(now) is rules.Phase.ENDED
+
+    @property
+    def house_limit(self) -> int:
+        """What the operator allows at most; 0: as many as come."""
+        return settings.ROOM_MAX_MEMBERS
+
     def locked(self) -> "Room":
-        """This row, fresh and locked until the transaction ends. Lock the room before anything in it."""
+        """This row, fresh and locked until the transaction ends. Lock it before anything in it."""
         return Room.objects.select_for_update(no_key=True).get(pk=self.pk)
 
     def next_rev(self) -> int:
@@ -230,6 +255,8 @@ class Membership(models.Model):
     role = models.CharField(max_length=7, choices=Role, default=Role.MEMBER)
     joined_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True, blank=True)
+    # When they last came in by socket: a host who was never there has not lost the line.
+    entered_at = models.DateTimeField(null=True, blank=True)
     is_muted = models.BooleanField(default=False)  # their own microphone
     is_deafened = models.BooleanField(default=False)
     silenced_until = models.DateTimeField(null=True, blank=True)
@@ -240,6 +267,9 @@ class Membership(models.Model):
     read_seq = models.PositiveBigIntegerField(default=0)
     joined_rev = models.PositiveBigIntegerField(default=0)
     rev = models.PositiveBigIntegerField(default=0)
+
+    # Taken in this very request rather than kept from before.
+    is_new = False
 
     objects = MembershipQuerySet.as_manager()
 
@@ -341,6 +371,10 @@ class Reaction(models.Model):
 
 
 class InviteQuerySet(models.QuerySet["Invite"]):
+    def with_room(self) -> Self:
+        """What the ticket of an invitation shows."""
+        return self.select_related("room__programme__movie", "inviter__profile")
+
     def pending(self, now: datetime) -> Self:
         return self.filter(status=Invite.Status.PENDING).filter(
             Q(expires_at__isnull=True) | Q(expires_at__gt=now)
@@ -348,8 +382,6 @@ class InviteQuerySet(models.QuerySet["Invite"]):
 
 
 def _in_a_week() -> datetime:
-    from django.utils import timezone
-
     return timezone.now() + timedelta(days=7)
 
 
@@ -371,7 +403,7 @@ class Invite(models.Model):
         settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="invites"
     )
     # The secret of a link, 128 bit; null on a personal invite.
-    token = models.CharField(max_length=43, unique=True, null=True, blank=True)  # noqa: DJ001
+    token = models.CharField(max_length=43, unique=True, null=True, blank=True)
     seats_left = models.PositiveIntegerField(null=True, blank=True)
     status = models.CharField(max_length=8, choices=Status, default=Status.PENDING)
     made_at = models.DateTimeField(auto_now_add=True)
@@ -399,7 +431,7 @@ class Invite(models.Model):
 
 
 class Playback(models.Model):
-    """Where the film stands: a function of this row and the server's clock, with a version that has one winner."""
+    """Where the film stands: a function of this row and the server's clock."""
 
     class MediaKind(models.TextChoices):
         NONE = "", _("nothing")

@@ -399,3 +399,40 @@ class InviteAnswered(Event, frozen=True, kw_only=True):
 
     id: UUID
     status: str
+
+
+# --- beyond the protocol: see docs/protocol.md
+
+
+class NameSuccessor(Command, frozen=True, kw_only=True):
+    user_id: UserId | None = None
+
+
+class Unban(Command, frozen=True, kw_only=True):
+    user_id: UserId
+
+
+class SetOwn(Command, frozen=True, kw_only=True):
+    """My microphone or headphones; somebody else's are theirs to set."""
+
+    on: bool = True
+    user_id: UserId | None = None
+
+
+class InvitePerson(Command, frozen=True, kw_only=True):
+    """One person by number or name; neither: a link with so many seats."""
+
+    user_id: UserId | None = None
+    username: Annotated[str, Meta(max_length=150)] = ""
+    seats: Annotated[int, Meta(ge=1, le=1000)] | None = None
+
+
+class ReportWish(Command, frozen=True, kw_only=True):
+    reason: Annotated[str, Meta(min_length=1, max_length=20)]
+    text: Annotated[str, Meta(max_length=2000)] = ""
+    message_id: UUID | None = None
+    user_id: UserId | None = None
+
+
+class Favour(Command, frozen=True, kw_only=True):
+    on: bool = True

@@ -1,0 +1,165 @@
+"""Who may do what in rooms: one row for each address and event, public and private."""
+
+from typing import Any
+from uuid import UUID
+
+import structlog
+
+from config.live.protocol import RoomNotFound
+from config.policy import (
+    ANYONE,
+    FULL_ACCOUNT,
+    HIDDEN,
+    NO,
+    SIGN_IN,
+    SIGNED_IN,
+    YES,
+    Answer,
+    Role,
+    Rule,
+    Standing,
+    rows,
+    rule,
+    subject,
+)
+from rooms.models import Room
+from rooms.standing import USHERS, standing_in
+
+log = structlog.get_logger(__name__)
+
+SEATED = (Role.MEMBER, Role.SILENCED, Role.CO_HOST, Role.HOST)
+WRITING = (Role.MEMBER, Role.CO_HOST, Role.HOST, Role.MODERATOR, Role.ADMIN)
+HOSTS = (Role.HOST,)
+HOSTS_AND_CO_HOSTS = (Role.HOST, Role.CO_HOST)
+ORDER_KEEPERS = (Role.HOST, Role.CO_HOST, Role.MODERATOR, Role.ADMIN)
+
+Rules = tuple[Rule, Rule]
+
+
+def _only(*roles: Role) -> dict[str, Answer]:
+    return {role.value: YES for role in roles}
+
+
+def _event(*roles: Role, **others: Answer) -> Rules:
+    """An event that only these roles may send: (public room, private room)."""
+    answers = {**_only(*roles), **others}
+    public = rule(NO, **{"visitor": SIGN_IN, **answers})
+    # Who has no tie to a private room learns nothing at all; who holds an invite knows of it.
+    outside = dict.fromkeys(("visitor", "guest", "stranger", "banned"), HIDDEN)
+    return public, rule(NO, **{**answers, **outside})
+
+
+def _twin(*roles: Role, **others: Answer) -> Rules:
+    """The same as an address: who is banned sees no room there."""
+    public, private = _event(*roles, **others)
+    return {**public, Role.BANNED: HIDDEN}, private
+
+
+# Reading: everybody where it is public; who is seated, or called as an usher, where it is not.
+_READ_PUBLIC = rule(YES, banned=HIDDEN)
+_INSIDE = _only(*SEATED, *USHERS)
+READ: Rules = (_READ_PUBLIC, rule(HIDDEN, invited=NO, **_INSIDE))
+JOIN_PRIVATE = rule(HIDDEN, invited=YES, **_INSIDE)
+
+MEMBERS = (*SEATED, *USHERS)
+# Whoever may come in anyway may also bring somebody along.
+INVITING: Rules = (
+    rule(YES, visitor=SIGN_IN, guest=NO, stranger=NO, invited=NO, silenced=NO, banned=HIDDEN),
+    rule(HIDDEN, invited=NO, member=NO, silenced=NO, moderator=NO, admin=NO, host=YES, co_host=YES),
+)
+REPORTING: Rules = (
+    SIGNED_IN,
+    rule(HIDDEN, invited=YES, banned=YES, **_INSIDE),
+)
+
+rows(
+    {
+        "rooms:lobby": ANYONE,  # POST asks `event create_room`
+        "rooms:new": FULL_ACCOUNT,
+        "rooms:old_room": ANYONE,
+        "rooms:media": ANYONE,
+        "rooms:room": READ,
+        "rooms:messages": READ,  # POST asks `event chat_message`
+        "rooms:members": READ,
+        "rooms:calendar": READ,
+        "rooms:edit": _twin(*HOSTS, Role.ADMIN),
+        "rooms:end": _twin(*HOSTS, *USHERS),
+        "rooms:join": (rule(YES, visitor=SIGN_IN, banned=HIDDEN), JOIN_PRIVATE),
+        "rooms:leave": _twin(*MEMBERS),
+        "rooms:transfer_host": _twin(*HOSTS),
+        "rooms:name_successor": _twin(*HOSTS),
+        "rooms:keep_seat": _twin(*HOSTS),
+        "rooms:set_role": _twin(*HOSTS),
+        "rooms:kick": _twin(*ORDER_KEEPERS),
+        "rooms:ban": _twin(*ORDER_KEEPERS),
+        "rooms:unban": _twin(*ORDER_KEEPERS),
+        "rooms:silence": _twin(*ORDER_KEEPERS),
+        "rooms:favourite": (
+            rule(YES, visitor=SIGN_IN, banned=HIDDEN),
+            rule(HIDDEN, invited=NO, **_INSIDE),
+        ),
+        "rooms:report": REPORTING,
+        "rooms:invite": INVITING,
+        "rooms:revoke_invite": INVITING,
+        "rooms:mute": _twin(*MEMBERS),
+        "rooms:deafen": _twin(*MEMBERS),
+        "rooms:start_playback": _twin(*MEMBERS, silenced=NO),
+        "rooms:play": _twin(*MEMBERS, silenced=NO),
+        "rooms:pause": _twin(*MEMBERS, silenced=NO),
+        "rooms:seek": _twin(*MEMBERS, silenced=NO),
+        "rooms:load": _twin(*MEMBERS, silenced=NO),
+        # Invites tell apart in the view: anybody but the invited person finds nothing.
+        "rooms:invitation": SIGNED_IN,
+        "rooms:accept_invite": SIGNED_IN,
+        "rooms:decline_invite": SIGNED_IN,
+        "rooms:link": SIGNED_IN,
+    }
+)
+
+rows(
+    {
+        "event create_room": FULL_ACCOUNT,
+        # Who has no account may look on in a public room; the handler gives them no seat.
+        "event join_room": (rule(YES, banned=NO), JOIN_PRIVATE),
+        "event leave_room": _event(*MEMBERS),
+        "event transfer_host": _event(*HOSTS),
+        "event name_successor": _event(*HOSTS),
+        "event keep_seat": _event(*HOSTS),
+        "event update_room": _event(*HOSTS, Role.ADMIN),
+        "event end_room": _event(*HOSTS, *USHERS),
+        "event set_role": _event(*HOSTS),
+        "event kick": _event(*ORDER_KEEPERS),
+        "event ban": _event(*ORDER_KEEPERS),
+        "event unban": _event(*ORDER_KEEPERS),
+        "event silence": _event(*ORDER_KEEPERS),
+        "event chat_message": _event(*WRITING),
+        "event edit_message": _event(*WRITING),
+        "event delete_message": _event(*WRITING, Role.SILENCED),
+        "event react": _event(*WRITING),
+        "event typing": _event(*WRITING),
+        "event read": _event(*MEMBERS),
+        # Who of them may move the film is the action's to say, under the room's lock.
+        "event host_sync": _event(*WRITING),
+        "event buffering": _event(*MEMBERS),
+        "event ready": _event(*MEMBERS),
+        "event request_control": _event(*WRITING),
+        "event mute": _event(*MEMBERS),
+        "event deafen": _event(*MEMBERS),
+        "event clock": ANYONE,
+    }
+)
+
+
+@subject("room_id")
+def room_standing(user: Any, room_id: UUID) -> Standing:
+    room = (
+        Room.objects.select_related("programme__movie", "programme__channel")
+        .filter(pk=room_id)
+        .first()
+    )
+    if room is None:
+        raise RoomNotFound
+    standing = standing_in(user, room)
+    if standing.is_private and standing.role in USHERS:
+        log.info("usher in a private room", user_id=user.pk, room_id=str(room.pk))
+    return standing

@@ -1,0 +1,214 @@
+"""Invitations: made, looked at, taken, declined. Every one of them has the form of a ticket."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.models import User
+from config.bodies import command_of
+from config.live.protocol import InvalidMessage, Refused
+from config.refusals import flash, wants_json
+from rooms import kinds, limits
+from rooms.actions import invites as actions
+from rooms.actions.invites import LinkState, link_state
+from rooms.actions.membership import set_muted
+from rooms.models import Invite, Membership, Room
+from rooms.protocol import InvitePerson, RoomKept
+from rooms.rules import Phase
+from rooms.views.membership import person_of, room_of
+from rooms.views.twins import answer
+
+
+@dataclass(frozen=True)
+class InvitePage:
+    """One ticket as one person sees it."""
+
+    invite: Invite
+    room: Room
+    state: LinkState
+    taken: int
+    now: datetime
+
+    @property
+    def is_good(self) -> bool:
+        return self.state is LinkState.GOOD
+
+    @property
+    def is_waiting(self) -> bool:
+        """Good, and the house is not open yet: it may be kept for later."""
+        return self.is_good and self.room.phase(self.now) is Phase.SCHEDULED
+
+    @cached_property
+    def poster(self) -> tuple[str, str]:
+        return kinds.room_poster(self.room)
+
+    @property
+    def wing(self) -> str:
+        return kinds.kind_of(self.room).wing
+
+
+@require_POST
+def invite(request: HttpRequest, room_id: UUID) -> HttpResponse:
+    """A seat for one person (`username` or `user_id`), or a link (neither)."""
+    room = room_of(request)
+
+    def act() -> dict[str, Any]:
+        command = command_of(request, InvitePerson)
+        limits.spend_invite(person_of(request))
+        if not (command.username.strip() or command.user_id):
+            return _made_link(request, room, command)
+        invitee_id = command.user_id or _named(command.username)
+        made = actions.invite_person(room, person_of(request), invitee_id)
+        # Nothing more is said where nothing was made: a block is silent.
+        return {"id": made.pk if made else None, "status": Invite.Status.PENDING}
+
+    return answer(request, act, goes_to=room, said=_("The invitation is on its way."))
+
+
+@require_POST
+def revoke_invite(request: HttpRequest, room_id: UUID, invite_id: UUID) -> HttpResponse:
+    room = room_of(request)
+
+    def act() -> None:
+        found = room.invites.filter(pk=invite_id).select_related("room").first()
+        if found is None:
+            raise InvalidMessage(_("There is no such invitation."))
+        actions.revoke_invite(found)
+
+    return answer(request, act, goes_to=reverse("rooms:edit", args=[room.pk]))
+
+
+@never_cache
+@require_http_methods(["GET"])
+def invitation(request: HttpRequest, invite_id: UUID) -> HttpResponse:
+    """The ticket of one person, as their notice leads to it."""
+    found = _mine(request, invite_id)
+    page = _page(found, person_of(request), _state_of_personal(found, person_of(request)))
+    return _ticket(request, page, accept_url=reverse("rooms:accept_invite", args=[found.pk]))
+
+
+@require_POST
+def accept_invite(request: HttpRequest, invite_id: UUID) -> HttpResponse:
+    found = _mine(request, invite_id)
+    return _take(
+        request,
+        lambda: actions.accept_invite(found, person_of(request)),
+        back=reverse("rooms:invitation", args=[found.pk]),
+        room=found.room,
+    )
+
+
+@require_POST
+def decline_invite(request: HttpRequest, invite_id: UUID) -> HttpResponse:
+    found = _mine(request, invite_id)
+
+    def act() -> dict[str, Any]:
+        declined = actions.decline_invite(found, person_of(request))
+        return {"id": declined.pk, "status": declined.status}
+
+    return answer(
+        request, act, goes_to=reverse("rooms:lobby"), said=_("Declined. Maybe another night.")
+    )
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def link(request: HttpRequest, token: str) -> HttpResponse:
+    """A ticket for whoever holds it."""
+    person = person_of(request)
+    found = Invite.objects.with_room().filter(token=token).first() if len(token) <= 43 else None
+    if found is None:
+        limits.spend_link(person)
+        raise Http404
+    if request.method == "POST":
+        if person.is_guest and not found.room.is_public:
+            return redirect("accounts:keep")
+        return _take(
+            request,
+            lambda: actions.take_link(token, person),
+            back=request.path,
+            room=found.room,
+        )
+    page = _page(found, person, link_state(found, found.room, person, timezone.now()))
+    if page.state is LinkState.SEATED:
+        return redirect(found.room)
+    return _ticket(request, page, accept_url=request.path)
+
+
+def _take(
+    request: HttpRequest, take: Callable[[], Membership], *, back: str, room: Room
+) -> HttpResponse:
+    """In, or back to the ticket, which says why not."""
+
+    def act() -> RoomKept:
+        take()
+        if "microphone_off" in request.POST:
+            set_muted(room, person_of(request), on=True)
+        return RoomKept(room_id=room.pk, channel=room.channel)
+
+    if wants_json(request):
+        return answer(request, act, goes_to=room)
+    try:
+        act()
+    except Refused as refusal:
+        if refusal.status in (401, 404):
+            raise
+        flash(request, refusal)
+        return redirect(back)
+    return redirect(room)
+
+
+def _ticket(request: HttpRequest, page: InvitePage, *, accept_url: str) -> HttpResponse:
+    template = "rooms/invite.html" if page.invite.invitee_id else "rooms/link.html"
+    return render(request, template, {"page": page, "room": page.room, "accept_url": accept_url})
+
+
+def _mine(request: HttpRequest, invite_id: UUID) -> Invite:
+    found = Invite.objects.with_room().filter(pk=invite_id, invitee=person_of(request)).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _page(found: Invite, person: User, state: LinkState) -> InvitePage:
+    taken = found.room.memberships.active().count()
+    return InvitePage(found, found.room, state, taken, timezone.now())
+
+
+def _state_of_personal(found: Invite, person: User) -> LinkState:
+    if found.status in (Invite.Status.ACCEPTED, Invite.Status.REJECTED):
+        seat = found.room.memberships.active().filter(user=person)
+        return LinkState.SEATED if seat.exists() else LinkState.USED
+    return link_state(found, found.room, person, timezone.now())
+
+
+def _named(username: str) -> int:
+    found = User.objects.full().named(username.strip().removeprefix("@"))
+    user_id = found.values_list("pk", flat=True).first()
+    if user_id is None:
+        raise InvalidMessage(
+            _("username: nobody of that name has an account here."), field="username"
+        )
+    return user_id
+
+
+def _made_link(request: HttpRequest, room: Room, command: InvitePerson) -> dict[str, Any]:
+    made = actions.make_link(room, person_of(request), command.seats)
+    url = request.build_absolute_uri(reverse("rooms:link", args=[made.token]))
+    return {
+        "id": made.pk,
+        "url": url,
+        "seats_left": made.seats_left,
+        "expires_ms": round(made.expires_at.timestamp() * 1000) if made.expires_at else None,
+    }
