@@ -177,16 +177,17 @@ def _row(
     window: Window,
     extras: Mapping[int, Extra],
 ) -> Row:
+    hours = ((shown.starts_at, shown.ends_at, shown) for shown in programmes)
     places = [
         Place(cell)
         if cell.programme is None
         else Place(
             cell,
             _entry(cell.programme, look, extras),
-            grid.played(cell, look.now),
+            grid.played(cell.starts_at, cell.ends_at, look.now),
             cell.programme.starts_at < window.starts_at,
         )
-        for cell in grid.lay_out(programmes, window)
+        for cell in grid.lay_out(hours, window)
     ]
     return Row(channel, sign_of(channel), places, _listed(programmes, look, window, extras))
 
@@ -213,6 +214,6 @@ def _entry(
         extras.get(programme.pk, NOTHING),
         is_now=programme.starts_at <= look.now < programme.ends_at,
         is_past=programme.ends_at <= look.now,
-        played=grid.played(programme, look.now),
+        played=grid.played(programme.starts_at, programme.ends_at, look.now),
         reason=reason,
     )

@@ -87,7 +87,7 @@ class MovieQuerySet(models.QuerySet["Movie"]):
             self.filter(pk__in=called.union(misspelt, alike, made))
             .annotate(
                 is_it=ExpressionWrapper(Q(title_key=asked), output_field=models.BooleanField()),
-                likeness=TrigramWordSimilarity(asked, "title_key"),
+                likeness=TrigramWordSimilarity(asked, "title_key"),  # type: ignore[arg-type]
             )
             .order_by("-is_it", "-likeness", "-renown", "title", "pk")
         )

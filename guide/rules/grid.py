@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from math import ceil
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, TypeVar
 from zoneinfo import ZoneInfo
 
 from guide.rules.schedule import day_hours
@@ -17,14 +17,7 @@ BEFORE_NOW = timedelta(hours=2)
 EVENING = time(18, 0)
 
 
-class Timed(Protocol):
-    @property
-    def starts_at(self) -> datetime: ...
-    @property
-    def ends_at(self) -> datetime: ...
-
-
-Thing = TypeVar("Thing", bound=Timed)
+Thing = TypeVar("Thing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +32,7 @@ class Window:
         return ceil((self.ends_at - self.starts_at) / COLUMN)
 
     def percent(self, moment: datetime) -> float:
-        return _percent(self.starts_at, self.ends_at, moment)
+        return played(self.starts_at, self.ends_at, moment)
 
     def holds(self, moment: datetime) -> bool:
         return self.starts_at <= moment < self.ends_at
@@ -102,20 +95,22 @@ class Cell(Generic[Thing]):
         return self.starts_at + self.columns * COLUMN
 
 
-def lay_out(programmes: Iterable[Thing], window: Window) -> list[Cell[Thing]]:
-    """One row: its cells fill the window exactly, whatever minute the programmes start at."""
+def lay_out(
+    programmes: Iterable[tuple[datetime, datetime, Thing]], window: Window
+) -> list[Cell[Thing]]:
+    """One row of (start, end, programme), by start: its cells fill the window exactly."""
     cells: list[Cell[Thing]] = []
     cursor, last = 0, window.columns
 
     def add(columns: int, programme: Thing | None = None) -> None:
         cells.append(Cell(window.starts_at + cursor * COLUMN, columns, programme))
 
-    for programme in sorted(programmes, key=lambda shown: shown.starts_at):
-        if programme.ends_at <= window.starts_at or programme.starts_at >= window.ends_at:
+    for starts_at, ends_at, programme in programmes:
+        if ends_at <= window.starts_at or starts_at >= window.ends_at:
             continue
         # A programme that follows within the same five minutes moves on by a column.
-        start = max(cursor, (programme.starts_at - window.starts_at) // COLUMN)
-        end = min(last, max(start + 1, ceil((programme.ends_at - window.starts_at) / COLUMN)))
+        start = max(cursor, (starts_at - window.starts_at) // COLUMN)
+        end = min(last, max(start + 1, ceil((ends_at - window.starts_at) / COLUMN)))
         if start >= last:
             break
         if start > cursor:
@@ -128,11 +123,7 @@ def lay_out(programmes: Iterable[Thing], window: Window) -> list[Cell[Thing]]:
     return cells
 
 
-def played(shown: Timed, now: datetime) -> float:
-    """How much of a programme, or of its cell, is over: per cent."""
-    return _percent(shown.starts_at, shown.ends_at, now)
-
-
-def _percent(starts_at: datetime, ends_at: datetime, moment: datetime) -> float:
-    share = (moment - starts_at) / (ends_at - starts_at)
+def played(starts_at: datetime, ends_at: datetime, now: datetime) -> float:
+    """How much of it is over, in per cent."""
+    share = (now - starts_at) / (ends_at - starts_at)
     return round(100 * min(1.0, max(0.0, share)), 2)
