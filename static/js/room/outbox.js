@@ -5,7 +5,7 @@ const RETRY_UNKNOWN_MS = 1500
 
 // What the server refuses for good; anything else is worth another try with the same client_id.
 export function isFinal(error) {
-  return !(error.isUnknown || error.code === "RATE_LIMITED" || error.code === "NOT_MEMBER")
+  return !(error.isUnknown || error.code === "RATE_LIMITED")
 }
 
 export class Outbox extends EventTarget {

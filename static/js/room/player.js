@@ -1,0 +1,434 @@
+// The screen: one <video> that follows the room's film, and the hand on the projector for who may move it.
+
+import { Follower } from "./follower.js"
+import { openSource } from "./source.js"
+import { filmTime, positionAt, spoken } from "./sync.js"
+
+const DRAW_EVERY_MS = 250
+const BUFFERING_AFTER_MS = 3000
+const BUFFERING_AGAIN_MS = 20_000
+const SCRUB_STEPS = 1000
+
+export class Player extends EventTarget {
+  #root
+  #video
+  #socket
+  #channel
+  #clock
+  #words
+  #people
+  #playback
+  #source = null
+  #follower
+  #mayControl = false
+  #isScrubbing = false
+  #isBlocked = false
+  #wantsSound = true
+  #waitingSinceMs = null
+  #reportedAtMs = 0
+  #lastBy = null
+  #hlsUrl
+
+  constructor({ root, socket, channel, clock, words, people, playback, hlsUrl }) {
+    super()
+    this.#root = root
+    this.#video = root.querySelector("[data-film]")
+    this.#socket = socket
+    this.#channel = channel
+    this.#clock = clock
+    this.#words = words
+    this.#people = people
+    this.#hlsUrl = hlsUrl
+    this.#follower = new Follower(this.#video, clock)
+    this.#playback = playback
+    this.#listen()
+    this.adopt(playback)
+    setInterval(() => this.#draw(), DRAW_EVERY_MS)
+  }
+
+  get playback() {
+    return this.#playback
+  }
+
+  get hasFilm() {
+    return Boolean(this.#playback?.media)
+  }
+
+  get isPlaying() {
+    return Boolean(this.#playback?.is_playing)
+  }
+
+  get driftMs() {
+    return this.#follower.driftMs
+  }
+
+  setMayControl(mayControl) {
+    this.#mayControl = mayControl
+    this.#drawControls()
+  }
+
+  // --- what the room says
+
+  // An older state than the one shown never moves the film back.
+  adopt(playback, { by = null } = {}) {
+    if (playback && this.#playback && playback.version < this.#playback.version) return
+    const before = this.#playback?.media?.url
+    this.#playback = playback
+    this.#lastBy = by
+    const url = playback?.media?.url
+    this.#people.setHasFilm(Boolean(url))
+    if (url !== before || (url && !this.#source)) this.#load()
+    else this.#obey()
+    this.#draw()
+    this.#drawControls()
+  }
+
+  synced({ by, ...playback }) {
+    this.adopt(playback, { by })
+  }
+
+  #obey() {
+    this.#follower.follow(this.#playback)
+    if (!this.hasFilm || !this.#source) return
+    if (!this.#playback.is_playing) this.#video.pause()
+    else if (!this.#isAtEnd()) this.#play()
+  }
+
+  #isAtEnd() {
+    return this.#video.duration && positionAt(this.#playback, this.#clock.now()) >= this.#video.duration * 1000
+  }
+
+  async #load() {
+    this.#source?.close()
+    this.#source = null
+    this.#isBlocked = false
+    this.#waitingSinceMs = null
+    this.#showCard(this.hasFilm ? null : "empty")
+    if (!this.hasFilm) {
+      this.#video.removeAttribute("src")
+      this.#video.load()
+      return
+    }
+    const { media } = this.#playback
+    this.#video.setAttribute("aria-label", media.title)
+    this.#screenState("loading")
+    try {
+      this.#source = await openSource(this.#video, media, {
+        hlsUrl: this.#hlsUrl,
+        onTrouble: (key) => this.#fail(key),
+      })
+    } catch (error) {
+      this.#fail(error.message)
+      return
+    }
+    this.#obey()
+  }
+
+  async #play() {
+    if (!this.#video.paused || this.#isBlocked) return
+    this.#follower.aimAgain()
+    try {
+      this.#video.muted = !this.#wantsSound
+      await this.#video.play()
+    } catch (error) {
+      if (error.name === "NotAllowedError") await this.#playSilently()
+    }
+  }
+
+  // With sound the browser wants to be asked first; without, mostly not.
+  async #playSilently() {
+    try {
+      this.#video.muted = true
+      await this.#video.play()
+      this.#root.querySelector("[data-action=unmute]").hidden = !this.#wantsSound
+    } catch (error) {
+      if (error.name !== "NotAllowedError") return
+      this.#isBlocked = true
+      this.#showCard("join")
+      this.#draw()
+    }
+  }
+
+  // Inside the tap itself, or the permission is gone again on phones.
+  #joinPlayback() {
+    this.#isBlocked = false
+    this.#wantsSound = true
+    this.#video.muted = false
+    const playing = this.isPlaying ? this.#video.play() : Promise.resolve()
+    this.#showCard(null)
+    this.#root.querySelector("[data-action=unmute]").hidden = true
+    playing.catch(() => this.#playSilently())
+    this.#follower.aimAgain()
+  }
+
+  #unmute() {
+    this.#wantsSound = true
+    this.#video.muted = false
+    this.#root.querySelector("[data-action=unmute]").hidden = true
+    if (this.#video.paused && this.isPlaying) this.#play()
+  }
+
+  #fail(key) {
+    this.#root.querySelector("[data-error-words]").textContent = this.#words.say(key)
+    this.#showCard("error")
+    this.#screenState("error")
+  }
+
+  // --- the hand on the projector
+
+  togglePlay() {
+    return this.#move(this.isPlaying ? "pause" : "play", this.#positionNow())
+  }
+
+  seekBy(stepMs) {
+    return this.#move("seek", this.#within(this.#positionNow() + stepMs))
+  }
+
+  load(media) {
+    return this.#move("load", 0, { media })
+  }
+
+  #positionNow() {
+    return this.#playback ? positionAt(this.#playback, this.#clock.now()) : 0
+  }
+
+  #within(positionMs) {
+    const endMs = this.#durationMs() ?? Infinity
+    return Math.max(0, Math.min(positionMs, endMs))
+  }
+
+  // At once on this screen, then as the room confirms it: its version tells which came last.
+  async #move(action, positionMs, { media } = {}) {
+    if (!this.#mayControl) return
+    const before = this.#playback
+    const command = { action, position_ms: Math.round(positionMs), version: before?.version ?? 0 }
+    if (media) command.media = media
+    if (action !== "load" && before) {
+      this.#playback = {
+        ...before,
+        position_ms: command.position_ms,
+        at_ms: this.#clock.now(),
+        is_playing: action === "play" || (action === "seek" && before.is_playing),
+      }
+      this.#obey()
+      this.#draw()
+    }
+    try {
+      await this.#socket.request("host_sync", command, { channel: this.#channel })
+    } catch (error) {
+      this.#refused(error, before)
+      throw error
+    }
+  }
+
+  #refused(error, before) {
+    // Already overtaken by what the room said meanwhile.
+    const isOurs = this.#playback?.version === before?.version
+    if (error.code === "STALE" && error.data?.playback) this.adopt(error.data.playback)
+    else if (isOurs && before) this.adopt(before)
+    this.dispatchEvent(new CustomEvent("trouble", { detail: error }))
+  }
+
+  // --- the element
+
+  #listen() {
+    const video = this.#video
+    const on = (selector, event, act) => this.#root.querySelector(selector)?.addEventListener(event, act)
+    const quietly = (promise) => promise?.catch(() => {})
+    on("[data-action=play]", "click", () => quietly(this.togglePlay()))
+    on("[data-action=join-playback]", "click", () => this.#joinPlayback())
+    on("[data-action=unmute]", "click", () => this.#unmute())
+    on("[data-action=reload-film]", "click", () => this.#load())
+    on("[data-action=mute]", "click", () => this.toggleMute())
+    on("[data-action=fullscreen]", "click", () => this.toggleFullscreen())
+    on("[data-action=captions]", "click", () => this.#toggleCaptions())
+    on("[data-volume]", "input", ({ target }) => this.#setVolume(Number(target.value) / 100))
+    on("[data-scrub]", "input", () => this.#scrubbing())
+    on("[data-scrub]", "change", () => quietly(this.#scrubbed()))
+    video.addEventListener("click", () => this.#mayControl && quietly(this.togglePlay()))
+    for (const event of ["waiting", "stalled", "seeking"]) video.addEventListener(event, () => this.#waiting())
+    for (const event of ["playing", "canplay", "seeked", "pause"]) video.addEventListener(event, () => this.#flowing())
+    for (const event of ["loadedmetadata", "durationchange", "volumechange", "ended"]) {
+      video.addEventListener(event, () => this.#draw())
+    }
+    video.addEventListener("loadedmetadata", () => this.#obey())
+    video.textTracks.addEventListener?.("addtrack", () => this.#draw())
+    // A film somebody paused by the keyboard or the system goes on with the room, and the other way round.
+    video.addEventListener("pause", () => this.#notAlone())
+    document.addEventListener("fullscreenchange", () => this.#draw())
+  }
+
+  #notAlone() {
+    if (!this.isPlaying || this.#video.ended || this.#video.seeking || document.hidden) return
+    setTimeout(() => this.isPlaying && this.#video.paused && !this.#video.ended && this.#play(), 200)
+  }
+
+  #waiting() {
+    if (this.hasFilm && this.#video.readyState < 3 && this.#waitingSinceMs === null) {
+      this.#waitingSinceMs = performance.now()
+    }
+  }
+
+  #flowing() {
+    if (this.#video.readyState < 3) return
+    const wasTold = this.#reportedAtMs > 0
+    this.#waitingSinceMs = null
+    if (wasTold) this.#report(false)
+    this.#draw()
+  }
+
+  #report(isBuffering) {
+    this.#reportedAtMs = isBuffering ? performance.now() : 0
+    const data = { is_buffering: isBuffering, position_ms: Math.round(this.#video.currentTime * 1000) }
+    this.#socket.send("buffering", data, { channel: this.#channel })
+  }
+
+  #reportWaiting() {
+    if (this.#waitingSinceMs === null) return
+    const nowMs = performance.now()
+    const isLong = nowMs - this.#waitingSinceMs > BUFFERING_AFTER_MS
+    if (isLong && nowMs - this.#reportedAtMs > BUFFERING_AGAIN_MS) this.#report(true)
+  }
+
+  // A reconnection forgets what was reported on the old line.
+  reportAgain() {
+    this.#reportedAtMs = 0
+  }
+
+  // --- my own: sound, captions, size
+
+  toggleMute() {
+    const isSilent = this.#video.muted || this.#video.volume === 0
+    this.#wantsSound = isSilent
+    this.#video.muted = !isSilent
+    if (isSilent && this.#video.volume === 0) this.#video.volume = 0.5
+    this.#root.querySelector("[data-action=unmute]").hidden = true
+  }
+
+  #setVolume(volume) {
+    this.#video.volume = volume
+    this.#video.muted = volume === 0
+    this.#wantsSound = volume > 0
+  }
+
+  #toggleCaptions() {
+    const tracks = [...this.#video.textTracks]
+    const isShown = tracks.some((track) => track.mode === "showing")
+    for (const track of tracks) track.mode = "disabled"
+    if (!isShown && tracks[0]) tracks[0].mode = "showing"
+    this.#draw()
+  }
+
+  toggleFullscreen() {
+    if (document.fullscreenElement) document.exitFullscreen()
+    else if (this.#root.requestFullscreen) this.#root.querySelector(".stage").requestFullscreen()
+    else this.#video.webkitEnterFullscreen?.() // phones that only know films in full screen
+  }
+
+  // --- what is seen
+
+  #scrubbing() {
+    this.#isScrubbing = true
+    this.#drawTime(this.#scrubMs())
+  }
+
+  async #scrubbed() {
+    this.#isScrubbing = false
+    await this.#move("seek", this.#scrubMs())
+  }
+
+  #scrubMs() {
+    const scrub = this.#root.querySelector("[data-scrub]")
+    return (Number(scrub.value) / SCRUB_STEPS) * (this.#durationMs() ?? 0)
+  }
+
+  #durationMs() {
+    const seconds = this.#video.duration
+    if (Number.isFinite(seconds) && seconds > 0) return seconds * 1000
+    return this.#playback?.media?.duration_ms ?? null
+  }
+
+  #draw() {
+    this.#reportWaiting()
+    if (!this.#isScrubbing) this.#drawTime(this.#within(this.#positionNow()))
+    this.#drawSync()
+    this.#drawOwn()
+    this.#drawNote()
+  }
+
+  #drawTime(positionMs) {
+    const durationMs = this.#durationMs()
+    const part = durationMs ? Math.min(1, positionMs / durationMs) : 0
+    this.#root.querySelector("[data-position]").textContent = filmTime(positionMs)
+    this.#root.querySelector("[data-duration]").textContent = filmTime(durationMs ?? 0)
+    this.#root.querySelector("[data-played]").value = part * SCRUB_STEPS
+    const scrub = this.#root.querySelector("[data-scrub]")
+    if (!this.#isScrubbing) scrub.value = Math.round(part * SCRUB_STEPS)
+    const words = { time: filmTime(positionMs), total: filmTime(durationMs ?? 0) }
+    scrub.setAttribute("aria-valuetext", this.#words.say("position_of", words))
+  }
+
+  #drawSync() {
+    if (!this.hasFilm) {
+      this.#people.setOwnSync(null)
+      return
+    }
+    const isStuck = this.#waitingSinceMs !== null && performance.now() - this.#waitingSinceMs > 500
+    let sync
+    if (this.#isBlocked) sync = { kind: "blocked" }
+    else if (isStuck || this.#video.readyState < 2) sync = { kind: "loading" }
+    else sync = this.isPlaying ? spoken(this.#follower.driftMs ?? 0) : { kind: "sync" }
+    this.#people.setOwnSync(sync)
+    if (!this.#isBlocked && this.#root.querySelector("[data-card=error]").hidden) {
+      this.#screenState(sync.kind === "loading" ? "loading" : this.isPlaying ? "playing" : "paused")
+    }
+  }
+
+  #drawControls() {
+    const play = this.#root.querySelector("[data-action=play]")
+    play.hidden = !this.#mayControl
+    play.disabled = !this.hasFilm
+    play.setAttribute("aria-label", this.#words.say(this.isPlaying ? "pause_all" : "play_all"))
+    play.querySelector("[data-icon-play]").hidden = this.isPlaying
+    play.querySelector("[data-icon-pause]").hidden = !this.isPlaying
+    const scrub = this.#root.querySelector("[data-scrub]")
+    scrub.disabled = !this.#mayControl || !this.hasFilm || !this.#durationMs()
+    scrub.setAttribute("aria-label", this.#words.say(this.#mayControl ? "seek_all" : "seek_read"))
+  }
+
+  #drawOwn() {
+    this.#drawControls()
+    const isSilent = this.#video.muted || this.#video.volume === 0
+    const mute = this.#root.querySelector("[data-action=mute]")
+    mute.setAttribute("aria-pressed", String(isSilent))
+    mute.setAttribute("aria-label", this.#words.say(isSilent ? "unmute" : "mute"))
+    mute.querySelector("[data-icon-loud]").hidden = isSilent
+    mute.querySelector("[data-icon-muted]").hidden = !isSilent
+    this.#root.querySelector("[data-volume]").value = isSilent ? 0 : this.#video.volume * 100
+    const captions = this.#root.querySelector("[data-action=captions]")
+    captions.hidden = this.#video.textTracks.length === 0
+    const isShown = [...this.#video.textTracks].some((track) => track.mode === "showing")
+    captions.setAttribute("aria-pressed", String(isShown))
+    captions.setAttribute("aria-label", this.#words.say(isShown ? "captions_off" : "captions_on"))
+    const full = this.#root.querySelector("[data-action=fullscreen]")
+    full.setAttribute("aria-pressed", String(Boolean(document.fullscreenElement)))
+    full.setAttribute("aria-label", this.#words.say(document.fullscreenElement ? "not_full" : "full"))
+  }
+
+  #drawNote() {
+    const note = this.#root.querySelector("[data-note]")
+    const isPaused = this.hasFilm && !this.isPlaying && this.#playback.position_ms > 0
+    note.hidden = !isPaused
+    const name = this.#lastBy ? this.#people.name(this.#lastBy) : ""
+    const words = name ? this.#words.say("paused_by", { name }) : this.#words.say("paused")
+    if (isPaused && note.textContent !== words) note.textContent = words
+  }
+
+  #showCard(name) {
+    for (const card of this.#root.querySelectorAll("[data-card]")) card.hidden = card.dataset.card !== name
+  }
+
+  #screenState(state) {
+    this.#root.querySelector("[data-screen]").dataset.state = state
+  }
+}

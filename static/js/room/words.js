@@ -1,0 +1,45 @@
+// What the page says: texts come translated from the server, numbers and times take the reader's own form.
+
+export class Words {
+  #catalogue
+  #plurals
+  #clock
+  #day
+  #full
+
+  constructor(catalogue, language = "en") {
+    this.#catalogue = catalogue
+    this.#plurals = new Intl.PluralRules(language)
+    this.#clock = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" })
+    this.#day = new Intl.DateTimeFormat(language, { weekday: "short", hour: "2-digit", minute: "2-digit" })
+    this.#full = new Intl.DateTimeFormat(language, {
+      weekday: "short",
+      day: "numeric",
+      month: "short",
+      hour: "2-digit",
+      minute: "2-digit",
+      timeZoneName: "short",
+    })
+  }
+
+  // say("new", {n: 12}) → "12 new"
+  say(key, facts = {}) {
+    const entry = this.#catalogue[key] ?? key
+    const text = typeof entry === "string" ? entry : (entry[this.#plurals.select(facts.n)] ?? entry.other)
+    return fill(text, facts)
+  }
+
+  // Today only the hour; older things with their day.
+  time(atMs, nowMs = Date.now()) {
+    const isRecent = nowMs - atMs < 18 * 60 * 60 * 1000
+    return (isRecent ? this.#clock : this.#day).format(atMs)
+  }
+
+  fullTime(atMs) {
+    return this.#full.format(atMs)
+  }
+}
+
+export function fill(text, facts) {
+  return text.replace(/\{(\w+)\}/g, (whole, name) => String(facts[name] ?? whole))
+}
