@@ -1,6 +1,7 @@
 import re
 from pathlib import Path
 
+import pytest
 from django.contrib.staticfiles.storage import StaticFilesStorage
 
 from config.storage import HashedStaticFiles
@@ -25,24 +26,42 @@ def test_every_sheet_is_part_of_the_house_or_of_its_pages():
     assert sorted(PARTS) == sorted(sheets.keys() - of_pages - {"site.css"})
 
 
-def test_people_get_one_sheet_with_hashed_fonts(tmp_path):
+@pytest.fixture
+def collected(tmp_path):
+    """What people get of our own files."""
     source = StaticFilesStorage(location=str(STATIC), base_url="/static/")
-    paths = {
-        str(path.relative_to(STATIC)): (source, str(path.relative_to(STATIC)))
-        for folder in ("css", "fonts", "img")
-        for path in (STATIC / folder).iterdir()
-    }
     target = HashedStaticFiles(location=str(tmp_path), base_url="/static/")
-    # Compressing belongs to the last step and takes its time.
-    target.compress_files = lambda names: []
-    for name, (_, path) in paths.items():
-        with source.open(path) as file:
+    target.compress_files = lambda names: []  # belongs to the last step and takes its time
+    names = [str(path.relative_to(STATIC)) for path in STATIC.rglob("*") if path.is_file()]
+    for name in names:
+        with source.open(name) as file:
             target.save(name, file)
-    processed = list(target.post_process(paths))
+    processed = list(target.post_process({name: (source, name) for name in names}))
     assert [found for _, _, found in processed if isinstance(found, Exception)] == []
-    sheet = (tmp_path / target.hashed_files["css/site.css"]).read_text()
+    return target
+
+
+def sent(storage, name):
+    return Path(storage.path(storage.hashed_files[name])).read_text()
+
+
+def test_people_get_one_sheet_with_hashed_fonts(collected):
+    sheet = sent(collected, "css/site.css")
     assert "@import" not in sheet
     assert sheet.count("@layer house {") == sum(
         "layer(house)" in line for line in SHEET.split("\n")
     )
     assert re.search(r'url\("../fonts/figtree-latin\.\w{12}\.woff2"\)', sheet)
+
+
+def test_a_module_is_never_loaded_under_a_plain_name_too(collected):
+    imports = [
+        (name, imported)
+        for name in collected.hashed_files
+        if name.endswith(".js") and not name.startswith("vendor/")
+        for imported in re.findall(
+            r"""(?:\bfrom|\bimport)\s*\(?\s*["'](\.[^"']+)["']""", sent(collected, name)
+        )
+    ]
+    assert len(imports) >= 3
+    assert [entry for entry in imports if not re.search(r"\.\w{12}\.m?js$", entry[1])] == []
