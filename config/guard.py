@@ -70,8 +70,8 @@ class PolicyMiddleware(MiddlewareMixin):
             raise Http404 from None
         try:
             standing = self._standing(request, kwargs)
-        except Refused as refusal:
-            return refusal_response(request, refusal)
+        except Refused as unknown:
+            return refusal_response(request, unknown)
         request.standing = standing  # type: ignore[attr-defined]
         answer = row.answer(standing.role, is_private=standing.is_private)
         refusal = refusal_for(answer, standing.role)

@@ -29,7 +29,7 @@ def logging(level: str, *, as_json: bool) -> dict[str, Any]:
             exception_formatter=structlog.dev.plain_traceback,
         )
     )
-    final = [structlog.stdlib.ProcessorFormatter.remove_processors_meta]
+    final: list[Any] = [structlog.stdlib.ProcessorFormatter.remove_processors_meta]
     if as_json:
         final.append(structlog.processors.format_exc_info)
     return {

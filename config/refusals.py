@@ -20,7 +20,11 @@ def json_response(facts: object, status: int = 200) -> HttpResponse:
 
 def refusal_response(request: HttpRequest, refusal: Refused) -> HttpResponse:
     if wants_json(request):
-        facts = {"error": refusal.error, "message": str(refusal), "code": refusal.code}
+        facts: dict[str, object] = {
+            "error": refusal.error,
+            "message": str(refusal),
+            "code": refusal.code,
+        }
         if refusal.details:
             facts["data"] = refusal.details
         return json_response(facts, refusal.status)

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from email.utils import formatdate, parsedate_to_datetime
 from pathlib import Path, PurePosixPath
+from typing import BinaryIO
 from urllib.parse import unquote, urlsplit
 
 from asgiref.sync import sync_to_async
@@ -154,7 +155,7 @@ def _same_file(if_range: str | None, etag: str, modified: int) -> bool:
 
 async def blocks(file: Path, start: int, length: int) -> AsyncIterator[bytes]:
     read = sync_to_async(_read, thread_sensitive=False)
-    stream = await sync_to_async(file.open, thread_sensitive=False)("rb")
+    stream = await sync_to_async(_open, thread_sensitive=False)(file)
     try:
         stream.seek(start)
         while length > 0:
@@ -167,5 +168,9 @@ async def blocks(file: Path, start: int, length: int) -> AsyncIterator[bytes]:
         stream.close()
 
 
-def _read(stream: object, size: int) -> bytes:
-    return stream.read(size)  # type: ignore[attr-defined, no-any-return]
+def _open(file: Path) -> BinaryIO:
+    return file.open("rb")
+
+
+def _read(stream: BinaryIO, size: int) -> bytes:
+    return stream.read(size)

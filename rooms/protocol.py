@@ -5,7 +5,7 @@ from uuid import UUID
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from config.live.protocol import Command, Event
+from config.live.protocol import Command, Event, Skipped
 
 Name = Annotated[str, Meta(min_length=1, max_length=100)]
 ChatText = Annotated[str, Meta(min_length=1, max_length=2000)]
@@ -97,7 +97,7 @@ class RoomState(Struct, frozen=True, kw_only=True):
     room: RoomFacts
     you: YouFacts
     members: list[MemberFacts]
-    messages: list[MessageFacts | dict[str, int]]  # or {seq, rev} of one that is skipped
+    messages: list[MessageFacts | Skipped]  # Skipped: only `seq` and `rev` may be known
     rev: int
     complete: bool
     playback: PlaybackFacts | None

@@ -68,14 +68,16 @@ class RoomTopic:
     def presence_event(
         self, name: str, joined: Collection[int], left: Collection[int]
     ) -> Event | None:
-        seats = Membership.objects.active().with_person().filter(room=name, user__in=joined)
+        seats = (
+            Membership.objects.active().with_person().filter(room=room_id_of(name), user__in=joined)
+        )
         members = [member_facts(seat, joined) for seat in seats]
         if not members and not left:
             return None
         return PresenceDiff(joined=members, left=sorted(left))
 
     def absent(self, name: str, user_ids: Collection[int], still_present: Collection[int]) -> None:
-        """Somebody's last socket is gone past the grace: the host seat must not be lost with them."""
+        """Somebody is gone past the grace: the host seat must not be lost with them."""
         if Room.objects.running().filter(pk=name, host__in=user_ids).exists():
             hand_over_lost_seat(room_id_of(name), set(still_present))
 

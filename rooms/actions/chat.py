@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from accounts.models import Block
 from config.live.announce import announce
 from config.live.protocol import Forbidden, InvalidMessage, Muted, NotMember, RateLimited
-from rooms.facts import as_fields, message_facts, ms
-from rooms.models import Membership, Message, ModerationAction, Reaction, Room
+from rooms.facts import as_fields, message_facts, ms, ms_or_none
+from rooms.models import Membership, Message, ModerationAction, Playback, Reaction, Room
 from rooms.protocol import MessageChanged, MessagePosted
 from rooms.rules import chat as rules
 
@@ -170,7 +170,7 @@ def _writing_member(room: Room, user: "User") -> Membership:
     if membership.is_silenced(timezone.now()):
         raise Muted(
             _("You may not write here until the host or an usher allows it again."),
-            until_ms=ms(membership.silenced_until),
+            until_ms=ms_or_none(membership.silenced_until),
         )
     room.require_open(timezone.now())
     return membership
@@ -196,10 +196,8 @@ def _answered(room: Room, reply_to: UUID | None) -> Message | None:
 
 
 def _film_ms(room: Room, now_ms: int) -> int | None:
-    playback = getattr(room, "playback", None)
-    if playback is None or not playback.media_url:
-        return None
-    return playback.position_at(now_ms)
+    playback = Playback.objects.filter(room=room).exclude(media_url="").first()
+    return None if playback is None else playback.position_at(now_ms)
 
 
 def _change(room: Room, message: Message, fields: Iterable[str]) -> None:

@@ -1,9 +1,9 @@
 import pytest
 
 from config.live.protocol import InvalidMessage, NotHost, NotMember, Stale
-from rooms.actions.membership import transfer_host
+from rooms.actions.hosting import transfer_host
 from rooms.actions.playback import sync_playback
-from rooms.models import Kind, Message, Playback, Role
+from rooms.models import Kind, Message, Playback, Role, Room
 from rooms.protocol import HostSync, MediaWish
 from rooms.tests.cast import heard_on, make_room
 
@@ -103,8 +103,7 @@ def test_a_co_host_and_everyone_where_allowed_may_move_it(room, ada, ben):
 
     seat.role = Role.MEMBER
     seat.save()
-    room.everyone_controls = True
-    room.save()
+    Room.objects.filter(pk=room.pk).update(everyone_controls=True)
     assert not move(room, ben, "pause", 6_000).is_playing
 
 
