@@ -1,0 +1,87 @@
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
+
+from accounts.actions import open_guest
+from config.policy import Role
+from rooms.actions import ban, invite_person, leave_room, set_role, silence
+from rooms.models import Report
+from rooms.standing import standing_in
+from rooms.tests.cast import make_room
+
+pytestmark = pytest.mark.django_db
+
+
+def role_in(room, user):
+    room.refresh_from_db()
+    return standing_in(user, room).role
+
+
+def test_each_person_is_one_thing_to_a_public_room(ada, ben, mod):
+    room = make_room(ada, ben)
+
+    assert role_in(room, ada) is Role.HOST
+    assert role_in(room, ben) is Role.MEMBER
+    assert role_in(room, mod) is Role.MODERATOR
+    assert role_in(room, AnonymousUser()) is Role.VISITOR
+    assert role_in(room, open_guest()) is Role.GUEST
+
+
+def test_who_left_is_a_stranger_again(ada, ben):
+    room = make_room(ada, ben)
+    leave_room(room, ben)
+
+    assert role_in(room, ben) is Role.STRANGER
+
+
+def test_a_co_host_is_one_until_silenced(ada, ben):
+    room = make_room(ada, ben)
+    set_role(room, ada, ben.pk, "co_host")
+    assert role_in(room, ben) is Role.CO_HOST
+
+    silence(room, ada, ben.pk, timezone.now() + timedelta(minutes=5))
+    assert role_in(room, ben) is Role.SILENCED
+
+
+def test_an_invite_counts_while_it_is_open(ada, ben):
+    room = make_room(ada, is_public=False)
+    invite = invite_person(room, ada, ben.pk)
+    assert role_in(room, ben) is Role.INVITED
+
+    invite.expires_at = timezone.now() - timedelta(seconds=1)
+    invite.save()
+    assert role_in(room, ben) is Role.STRANGER
+
+
+def test_banned_is_banned_whatever_else(ada, ben):
+    room = make_room(ada, ben)
+    ban(room, ada, ben.pk)
+
+    assert role_in(room, ben) is Role.BANNED
+
+
+def test_ushers_see_a_private_room_only_while_somebody_calls(ada, ben, mod):
+    room = make_room(ada, is_public=False)
+    assert role_in(room, mod) is Role.STRANGER
+
+    report = Report.objects.create(reporter=ada, room=room, reason="spam")
+    assert role_in(room, mod) is Role.MODERATOR
+
+    report.status = Report.Status.DISMISSED
+    report.save()
+    assert role_in(room, mod) is Role.STRANGER
+
+
+def test_a_moderator_who_hosts_is_the_host(mod):
+    assert role_in(make_room(mod), mod) is Role.HOST
+
+
+def test_one_question_tells_it(ada, ben, django_assert_num_queries):
+    room = make_room(ada, ben)
+
+    with django_assert_num_queries(1):
+        standing_in(ben, room)
+    with django_assert_num_queries(0):
+        standing_in(AnonymousUser(), room)
