@@ -12,7 +12,7 @@ ChatText = Annotated[str, Meta(min_length=1, max_length=2000)]
 Reason = Annotated[str, Meta(max_length=300)]
 Tag = Annotated[str, Meta(min_length=1, max_length=30)]
 Tags = Annotated[list[Tag], Meta(max_length=10)]
-UserId = Annotated[int, Meta(ge=1, lt=2**63)]
+UserId = Annotated[int, Meta(ge=1, le=2**63 - 1)]
 Ms = Annotated[int, Meta(ge=0, le=2**53)]
 RoomKind = Literal["chat", "watch", "music"]
 
@@ -140,7 +140,7 @@ class UpdateRoom(Command, frozen=True, kw_only=True):
 
 
 class JoinRoom(Command, frozen=True, kw_only=True):
-    last_rev: Annotated[int, Meta(ge=0, lt=2**63)] | None = None
+    last_rev: Annotated[int, Meta(ge=0, le=2**63 - 1)] | None = None
 
 
 class TransferHost(Command, frozen=True, kw_only=True):
@@ -271,7 +271,7 @@ class Typing(Command, frozen=True, kw_only=True):
 
 
 class Read(Command, frozen=True, kw_only=True):
-    seq: Annotated[int, Meta(ge=0, lt=2**63)]
+    seq: Annotated[int, Meta(ge=0, le=2**63 - 1)]
 
 
 class MessageKept(Struct, frozen=True, kw_only=True):
@@ -326,7 +326,7 @@ class MediaWish(Struct, frozen=True, kw_only=True):
 class HostSync(Command, frozen=True, kw_only=True):
     action: Literal["load", "play", "pause", "seek", "rate"]
     position_ms: Ms
-    version: Annotated[int, Meta(ge=0, lt=2**63)]
+    version: Annotated[int, Meta(ge=0, le=2**63 - 1)]
     rate: Annotated[float, Meta(ge=0.25, le=4.0)] | None = None
     media: MediaWish | None = None
 
