@@ -19,6 +19,13 @@ def json_response(facts: object, status: int = 200) -> HttpResponse:
 
 
 def refusal_response(request: HttpRequest, refusal: Refused) -> HttpResponse:
+    response = _refusal_as_asked(request, refusal)
+    if retry_after_ms := refusal.details.get("retry_after_ms"):
+        response["Retry-After"] = str(-(-int(retry_after_ms) // 1000))
+    return response
+
+
+def _refusal_as_asked(request: HttpRequest, refusal: Refused) -> HttpResponse:
     if wants_json(request):
         facts: dict[str, object] = {
             "error": refusal.error,
@@ -29,10 +36,7 @@ def refusal_response(request: HttpRequest, refusal: Refused) -> HttpResponse:
             facts["data"] = refusal.details
         return json_response(facts, refusal.status)
     template = "404.html" if refusal.status == 404 else "refused.html"
-    response = render(request, template, {"refusal": refusal}, status=refusal.status)
-    if retry_after_ms := refusal.details.get("retry_after_ms"):
-        response["Retry-After"] = str(-(-int(retry_after_ms) // 1000))
-    return response
+    return render(request, template, {"refusal": refusal}, status=refusal.status)
 
 
 class RefusalMiddleware(MiddlewareMixin):

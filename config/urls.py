@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 from django.urls.resolvers import URLPattern, URLResolver
 
-from config import health, home, policy, theme
+from config import health, home, policy
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
@@ -15,7 +15,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("rooms.urls")),
     path("art/", include("config.artwork.urls")),
     path("admin/", admin.site.urls),
-    path("theme/", theme.theme, name="theme"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]
@@ -28,7 +27,6 @@ if settings.DEBUG:
 policy.rows(
     {
         "home": policy.ANYONE,
-        "theme": policy.ANYONE,
         "healthz": policy.ANYONE,
         "readyz": policy.ANYONE,
         "look": policy.ANYONE,

@@ -13,10 +13,11 @@ from config.live import announce
 @transaction.atomic
 def end_session(user: User, session_key: str) -> None:
     import_module(settings.SESSION_ENGINE).SessionStore().delete(session_key)
-    # Its receiver closes the sockets, see accounts.receivers; a browser that never asked for a
-    # page has no row, so say it in any case.
-    UserSession.objects.filter(user=user, session_key=session_key).delete()
-    announce.end_session(user.pk, session_key)
+    # A row's end closes the sockets, see accounts.receivers; a browser that never asked for a
+    # page has none.
+    ended, _ = UserSession.objects.filter(user=user, session_key=session_key).delete()
+    if not ended:
+        announce.end_session(user.pk, session_key)
 
 
 def end_other_sessions(user: User, kept_key: str) -> None:
