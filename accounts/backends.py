@@ -3,6 +3,8 @@
 from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.http import HttpRequest
 
 from accounts.models import User
 
@@ -11,3 +13,19 @@ class AccountBackend(AuthenticationBackend):
     def get_user(self, user_id: Any) -> User | None:
         user = User.objects.with_profile().filter(pk=user_id).first()
         return user if user and self.user_can_authenticate(user) else None
+
+    def authenticate(
+        self, request: HttpRequest | None, **credentials: Any
+    ) -> AbstractBaseUser | None:
+        self._tried: set[int] = set()
+        return super().authenticate(request, **credentials)
+
+    def _check_password(
+        self, user: AbstractBaseUser | None, password: str
+    ) -> AbstractBaseUser | None:
+        # An address is looked up as a name too. Trying its owner's password twice would take
+        # twice as long, and so tell strangers which addresses are known here.
+        if user is None or user.pk in self._tried:
+            return None
+        self._tried.add(user.pk)
+        return super()._check_password(user, password)

@@ -52,11 +52,11 @@ def gender_sign(user: User, *, with_word: bool = False) -> SafeString:
     )
 
 
-# Films that hang beside the box office: title, year, genres, director.
+# Films that hang beside the box office; the genre is the one whose inks suit the wall.
 _CASES = (
-    ("Vertigo", 1958, ["Thriller"], "Alfred Hitchcock", "spiral"),
-    ("Cléo from 5 to 7", 1962, ["Drama"], "Agnès Varda", "letter"),
-    ("Stalker", 1979, ["Mystery"], "Andrei Tarkovsky", "eye"),
+    ("Vertigo", 1958, ["Romance"], "Alfred Hitchcock", "spiral"),
+    ("Cléo from 5 to 7", 1962, ["Documentary"], "Agnès Varda", "letter"),
+    ("Stalker", 1979, ["Science Fiction"], "Andrei Tarkovsky", "eye"),
     ("Some Like It Hot", 1959, ["Comedy"], "Billy Wilder", "tiles"),
 )
 

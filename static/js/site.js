@@ -50,3 +50,7 @@ addEventListener("pageshow", (event) => {
 document.addEventListener("say", ({ detail }) => say(detail.text, detail))
 
 // The server speaks with htmx answers through the header HX-Trigger: {"say": {"text": "…"}}.
+
+// Times come in the visitor's zone (accounts.middleware); a person's own choice goes before it.
+const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
+if (zone) document.cookie = `tz=${encodeURIComponent(zone)}; path=/; samesite=lax; max-age=31536000`
