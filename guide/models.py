@@ -13,6 +13,9 @@ from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+# With fewer, nearly every title would be near what was typed.
+LETTERS_TO_FORGIVE = 5
+
 
 class PlainWords(Func):
     """Lower case without accents, so that "amelie" finds "Amélie". Made by the first migration."""
@@ -74,17 +77,19 @@ class MovieQuerySet(models.QuerySet["Movie"]):
         if not words:
             return self.order_by("-renown", "title", "pk")
         asked = PlainWords(Value(words))
-        # `contains` finds fragments as they are typed, trigrams forgive typing errors.
-        # Several searches rather than one OR, because each of them has an index.
-        called = Movie.objects.filter(title_key__contains=asked).values("pk")
-        misspelt = Movie.objects.filter(title_key__trigram_word_similar=asked).values("pk")
-        alike = Movie.objects.filter(title_key__trigram_similar=asked).values("pk")
-        people = Person.objects.filter(
-            Q(name_key__contains=asked) | Q(name_key__trigram_word_similar=asked)
-        )
-        made = Credit.objects.filter(person__in=people).values("movie")
+        # Several searches rather than one OR, because each of them has an index: `contains` finds
+        # fragments as they are typed, trigrams forgive typing errors where letters are enough.
+        named = Q(name_key__contains=asked)
+        found = [Movie.objects.filter(title_key__contains=asked).values("pk")]
+        if len(words) >= LETTERS_TO_FORGIVE:
+            named |= Q(name_key__trigram_word_similar=asked)
+            found += [
+                Movie.objects.filter(title_key__trigram_word_similar=asked).values("pk"),
+                Movie.objects.filter(title_key__trigram_similar=asked).values("pk"),
+            ]
+        made = Credit.objects.filter(person__in=Person.objects.filter(named)).values("movie")
         return (
-            self.filter(pk__in=called.union(misspelt, alike, made))
+            self.filter(pk__in=made.union(*found))
             .annotate(
                 is_it=ExpressionWrapper(Q(title_key=asked), output_field=models.BooleanField()),
                 likeness=TrigramWordSimilarity(asked, "title_key"),  # type: ignore[arg-type]

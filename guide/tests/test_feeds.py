@@ -11,7 +11,17 @@ from guide.xmltv import write_xmltv
 
 pytestmark = pytest.mark.django_db
 
-ORDER_OF_THE_DTD = "title desc credits date category orig-language length url country".split()
+ORDER_OF_THE_DTD = [
+    "title",
+    "desc",
+    "credits",
+    "date",
+    "category",
+    "orig-language",
+    "length",
+    "url",
+    "country",
+]
 
 
 def parsed_calendar(text):

@@ -144,6 +144,7 @@ class Grid {
     const { programmes } = this.#rows[at?.row ?? 0]
     const { startsMs, endsMs } = this.#guide.dataset
     if (now < Number(startsMs) || now >= Number(endsMs) || !programmes.length) {
+      document.addEventListener("htmx:afterSettle", () => goOn(at?.row ?? 0, now), { once: true })
       this.#guide.querySelector("[data-guide-now]").click()
       return
     }
