@@ -1,0 +1,16 @@
+from collections.abc import AsyncIterator
+
+import pytest
+
+from config.live import hub as hubs
+from config.live import limits
+from config.live.hub import Hub
+
+
+@pytest.fixture
+async def hub(transactional_db: None) -> AsyncIterator[Hub]:
+    """The hub of this process, for tests with sockets: handlers work in other threads."""
+    limits._here.clear()
+    here = await hubs.hub_here()
+    yield here
+    await hubs.stop()
