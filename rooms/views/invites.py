@@ -16,16 +16,19 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
+from config.artwork.addresses import poster_url
 from config.bodies import command_of
 from config.live.protocol import InvalidMessage, Refused
-from config.refusals import flash, wants_json
+from config.refusals import flash, json_response, wants_json
 from rooms import kinds, limits
 from rooms.actions import invites as actions
 from rooms.actions.invites import LinkState, link_state
 from rooms.actions.membership import set_muted
 from rooms.models import Invite, Membership, Room
 from rooms.protocol import InvitePerson, RoomKept
-from rooms.rules import Phase
+from rooms.rules import LOBBY, Phase
+from rooms.rules.seats import places
+from rooms.views.making import calendar_of
 from rooms.views.membership import person_of, room_of
 from rooms.views.twins import answer
 
@@ -49,9 +52,33 @@ class InvitePage:
         """Good, and the house is not open yet: it may be kept for later."""
         return self.is_good and self.room.phase(self.now) is Phase.SCHEDULED
 
+    @property
+    def is_known(self) -> bool:
+        """Whether the ticket still names its room; one called back is like one that never was."""
+        return self.state is not LinkState.REVOKED
+
     @cached_property
     def poster(self) -> tuple[str, str]:
+        if not self.is_known:
+            return poster_url(_("No seat"), None, ["Mystery"]), ""
         return kinds.room_poster(self.room)
+
+    @property
+    def zone(self) -> str:
+        """Such as "Warsaw": by whose clock the hours are told."""
+        return timezone.get_current_timezone_name().rpartition("/")[2].replace("_", " ")
+
+    @property
+    def opens_at(self) -> datetime | None:
+        return self.room.starts_at and self.room.starts_at - LOBBY
+
+    @property
+    def places(self) -> int | None:
+        return places(self.room.capacity, self.room.house_limit)
+
+    @property
+    def is_for_once(self) -> bool:
+        return self.invite.invitee_id is not None
 
     @property
     def wing(self) -> str:
@@ -170,8 +197,19 @@ def _take(
 
 
 def _ticket(request: HttpRequest, page: InvitePage, *, accept_url: str) -> HttpResponse:
+    if "calendar" in request.GET and page.is_good:
+        return calendar_of(request, page.room)
+    if wants_json(request):
+        return json_response(_facts(page))
     template = "rooms/invite.html" if page.invite.invitee_id else "rooms/link.html"
     return render(request, template, {"page": page, "room": page.room, "accept_url": accept_url})
+
+
+def _facts(page: InvitePage) -> dict[str, Any]:
+    facts: dict[str, Any] = {"id": page.invite.pk, "state": page.state}
+    if page.is_known:
+        facts |= {"room_id": page.room.pk, "name": page.room.name, "from": page.invite.inviter_id}
+    return facts
 
 
 def _mine(request: HttpRequest, invite_id: UUID) -> Invite:

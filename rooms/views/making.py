@@ -73,7 +73,10 @@ def end(request: HttpRequest, room_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET"])
 def calendar(request: HttpRequest, room_id: UUID) -> HttpResponse:
-    room = room_of(request)
+    return calendar_of(request, room_of(request))
+
+
+def calendar_of(request: HttpRequest, room: Room) -> HttpResponse:
     url = request.build_absolute_uri(room.get_absolute_url())
     text = write_event(room, url=url, host=request.get_host(), now=timezone.now())
     response = HttpResponse(text, content_type="text/calendar; charset=utf-8")
