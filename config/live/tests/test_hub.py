@@ -52,7 +52,7 @@ class Ears:
 
     @property
     def revs(self) -> list[int]:
-        return [heard["data"]["rev"] for heard in self.heard]
+        return [heard["data"]["rev"] for heard in self.heard if "rev" in heard["data"]]
 
 
 @pytest.fixture
