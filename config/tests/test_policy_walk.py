@@ -14,7 +14,7 @@ from accounts.actions import open_account, open_guest
 from config import policy
 from config.live import registry
 from config.policy import Answer, Role
-from rooms.models import Invite, Room
+from rooms.models import Invite, Report, Room
 from rooms.tests.cast import make_room
 
 pytestmark = pytest.mark.django_db
@@ -99,6 +99,8 @@ def seated_room(people, *, is_public):
     room.memberships.filter(user=people[Role.BANNED]).update(
         banned_at=timezone.now(), left_at=timezone.now()
     )
+    # Somebody called an usher: only so do they see a private room.
+    Report.objects.create(room=room, reporter=people[Role.MEMBER], reason="other")
     Invite.objects.create(room=room, inviter=people[Role.HOST], invitee=people[Role.INVITED])
     Room.objects.filter(pk=room.pk).update(is_public=is_public)
     room.refresh_from_db()
@@ -162,6 +164,48 @@ def _without_tokens(response):
     """The page but for its address and its form tokens, which differ each time."""
     page = re.sub(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "", response.content.decode())
     return re.sub(r"[A-Za-z0-9]{64}", "", page)
+
+
+ROOM_EVENTS = sorted(event for event, entry in registry.entries().items() if entry.needs_channel)
+
+
+def answers_to(role, *, is_private):
+    return {
+        event: policy.row(f"event {event}").answer(role, is_private=is_private)
+        for event in ROOM_EVENTS
+        if not event.startswith("test_")
+    }
+
+
+@pytest.mark.parametrize("role", [Role.VISITOR, Role.GUEST, Role.STRANGER, Role.BANNED])
+def test_whoever_has_no_tie_to_a_private_room_learns_nothing_of_it(role):
+    assert set(answers_to(role, is_private=True).values()) == {Answer.HIDDEN}
+
+
+def test_a_visitor_reads_a_public_room_and_must_sign_in_for_the_rest():
+    answers = answers_to(Role.VISITOR, is_private=False)
+
+    assert {event for event, answer in answers.items() if answer is Answer.YES} == {"join_room"}
+    assert set(answers.values()) == {Answer.YES, Answer.SIGN_IN}
+
+
+@pytest.mark.parametrize("is_private", [True, False])
+def test_a_banned_person_may_nothing(is_private):
+    assert Answer.YES not in answers_to(Role.BANNED, is_private=is_private).values()
+
+
+@pytest.mark.parametrize("event", ["chat_message", "edit_message", "react", "typing"])
+@pytest.mark.parametrize("is_private", [True, False])
+def test_a_silenced_person_writes_nothing(event, is_private):
+    assert answers_to(Role.SILENCED, is_private=is_private)[event] is Answer.NO
+
+
+@pytest.mark.parametrize("event", ["transfer_host", "update_room", "end_room", "set_role"])
+def test_only_the_host_rules_the_room(event):
+    allowed = {role for role in Role if answers_to(role, is_private=False)[event] is Answer.YES}
+
+    assert Role.HOST in allowed
+    assert not allowed & {Role.MEMBER, Role.CO_HOST, Role.SILENCED, Role.STRANGER, Role.GUEST}
 
 
 def test_nothing_is_changed_by_get(people):
