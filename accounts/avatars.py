@@ -5,6 +5,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -47,6 +48,16 @@ def read_avatar(uploaded: UploadedFile[bytes]) -> ContentFile[bytes]:
     brought = uploaded.read()
     made = squared(brought)
     return ContentFile(made, name=f"{sha256(made).hexdigest()[:32]}.webp")
+
+
+def keep_avatar(picture: ContentFile[bytes]) -> str:
+    """Kept under the name of what it shows, once, however many people wear it."""
+    name = f"avatars/{picture.name}"
+    if not default_storage.exists(name):
+        kept_as = default_storage.save(name, picture)
+        if kept_as != name:  # somebody brought the same picture at the same time
+            default_storage.delete(kept_as)
+    return name
 
 
 def squared(brought: bytes) -> bytes:

@@ -14,7 +14,7 @@ class AccountBackend(AuthenticationBackend):
         user = User.objects.with_profile().filter(pk=user_id).first()
         return user if user and self.user_can_authenticate(user) else None
 
-    def authenticate(
+    def authenticate(  # type: ignore[override]
         self, request: HttpRequest | None, **credentials: Any
     ) -> AbstractBaseUser | None:
         self._tried: set[int] = set()

@@ -1,13 +1,16 @@
 """Accounts: opened, told about, suspended."""
 
+from functools import partial
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts import rules
 from accounts.actions.sessions import end_all_sessions
+from accounts.avatars import keep_avatar
 from accounts.models import Profile, Theme, User
 from config.live.protocol import InvalidMessage
 
@@ -59,7 +62,14 @@ def save_new(user: User) -> None:
 
 @transaction.atomic
 def update_profile(user: User, **facts: Any) -> None:
-    """Keep what the person says about themselves: fields of User and Profile, by name."""
+    """Keep what the person says about themselves: fields of User and Profile, by name.
+
+    `avatar` is a picture from `read_avatar`, or None to take the present one down.
+    """
+    if "avatar" in facts:
+        worn_before = user.profile.avatar.name or ""
+        facts["avatar"] = keep_avatar(facts["avatar"]) if facts["avatar"] else ""
+        transaction.on_commit(partial(_drop_unworn, worn_before))
     on_user = {"display_name"} & facts.keys()
     on_profile = facts.keys() - on_user
     for name in on_user:
@@ -70,6 +80,11 @@ def update_profile(user: User, **facts: Any) -> None:
         user.save(update_fields=on_user)
     if on_profile:
         user.profile.save(update_fields=on_profile)
+
+
+def _drop_unworn(name: str) -> None:
+    if name and not Profile.objects.filter(avatar=name).exists():
+        default_storage.delete(name)
 
 
 def choose_theme(user: User, theme: str) -> None:

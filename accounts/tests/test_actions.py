@@ -1,9 +1,13 @@
+import io
 import random
 from datetime import timedelta
 
 import pytest
 from allauth.usersessions.models import UserSession
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
+from PIL import Image
 
 from accounts.actions import (
     NameTaken,
@@ -17,7 +21,9 @@ from accounts.actions import (
     reinstate,
     suspend,
     unblock_person,
+    update_profile,
 )
+from accounts.avatars import read_avatar
 from accounts.models import Block, Profile, User
 from accounts.signals import blocks_changed
 from config.live.protocol import InvalidMessage
@@ -88,6 +94,32 @@ def test_keeping_the_seat_keeps_the_person(ben):
     assert kept.notifications.count() == 1
     assert Block.objects.filter(blocker=kept, blocked=ben).exists()
     assert kept.emailaddress_set.get().email == "cleo@example.com"
+
+
+def picture(shade):
+    kept = io.BytesIO()
+    Image.new("RGB", (64, 64), (shade, 0, 0)).save(kept, "PNG")
+    return read_avatar(SimpleUploadedFile("me.png", kept.getvalue()))
+
+
+def test_the_same_picture_is_kept_once_and_goes_with_its_last_wearer(
+    ada, ben, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        update_profile(ada, avatar=picture(10))
+        update_profile(ada, avatar=picture(10))
+        update_profile(ben, avatar=picture(10))
+    worn = ada.profile.avatar.name
+    assert ben.profile.avatar.name == worn
+
+    with django_capture_on_commit_callbacks(execute=True):
+        update_profile(ada, avatar=picture(20))
+    assert default_storage.exists(worn)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        update_profile(ben, avatar=None)
+    assert not default_storage.exists(worn)
+    assert default_storage.exists(ada.profile.avatar.name)
 
 
 def test_a_guest_cannot_take_somebody_elses_name(ada):
