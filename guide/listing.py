@@ -15,7 +15,7 @@ from guide.rules.grid import Cell, Mark, Window
 from guide.rules.schedule import day_hours
 
 # Where the phone's list finds "tonight", by the visitor's clock.
-TONIGHT_FROM = time(19, 0)
+TONIGHT_FROM, EVENING = time(19, 0), timedelta(hours=3)
 LISTED = 2
 # Columns of a cell that has room for a few words, or for none.
 SHORT, TINY = 10, 3
@@ -49,7 +49,7 @@ class Look:
 
     @property
     def is_of_evening(self) -> bool:
-        return self.window.starts_at < self.tonight + timedelta(hours=3) < self.window.ends_at
+        return self.window.starts_at < self.tonight + EVENING < self.window.ends_at
 
     @property
     def tonight(self) -> datetime:
@@ -200,7 +200,10 @@ def _listed(
     coming = [programme for programme in programmes if programme.ends_at > moment]
     listed = [_entry(programme, look, extras) for programme in coming[:LISTED]]
     shown = {entry.programme.pk for entry in listed}
-    tonight = next((shown for shown in coming if shown.starts_at >= look.tonight), None)
+    evening = [
+        shown for shown in coming if look.tonight <= shown.starts_at < look.tonight + EVENING
+    ]
+    tonight = max(evening, key=lambda shown: shown.movie.renown if shown.movie else 0, default=None)
     if tonight and tonight.pk not in shown:
         listed.append(_entry(tonight, look, extras, reason="tonight"))
     return listed

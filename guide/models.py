@@ -315,3 +315,11 @@ class Programme(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("guide:programme", args=[self.pk])
+
+    @property
+    def genre(self) -> str:
+        """The genre for which this channel shows it, else the film's first."""
+        if self.movie is None:
+            return ""
+        of_channel = (name for name in self.movie.genre_names if name in self.channel.genre_names)
+        return next(of_channel, self.movie.main_genre)

@@ -112,8 +112,8 @@ def _subline(programme: Programme, door: Door) -> str:
         return _("%(channel)s, house open") % {"channel": programme.channel.name}
     movie = programme.movie
     told = [programme.channel.name]
-    if movie and movie.main_genre:
-        told.append(movie.main_genre)
+    if programme.genre:
+        told.append(programme.genre)
     if movie and movie.year:
         told.append(str(movie.year))
     return ", ".join(told)

@@ -266,3 +266,27 @@ def test_an_empty_house_says_so(client):
 
     assert "No channel is on air" in page
     assert reverse("guide:films") in page
+
+
+def test_a_cell_names_the_genre_for_which_the_channel_shows_the_film(client):
+    far_lands = make_channel("Far Lands", genre_names=["Western"])
+    film = make_film("Butch Cassidy", genres=["Biography", "Western"])
+
+    assert make_programme(far_lands, film).genre == "Western"
+    assert make_programme(make_channel("Late Reel"), film).genre == "Biography"
+
+
+def test_tonight_on_the_phone_is_the_best_known_film_of_the_evening(client):
+    channel = make_channel()
+    tomorrow = timezone.now().date() + timedelta(days=1)
+    for hour, title, renown in ((6, "A", 1), (8, "B", 1), (19, "Early", 5), (21, "Great", 90)):
+        make_programme(channel, make_film(title, renown=renown), at(hour, day=tomorrow))
+
+    page = client.get(GRID, {"date": tomorrow.isoformat(), "from": "06:00"}, **PAGE)
+
+    (row,) = page.context["listing"].rows
+    assert [(entry.programme.title, entry.reason) for entry in row.listed] == [
+        ("A", ""),
+        ("B", ""),
+        ("Great", "tonight"),
+    ]
