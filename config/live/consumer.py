@@ -26,6 +26,7 @@ from config.live.protocol import (
     encode_refusal,
 )
 from config.live.registry import MAX_BYTES, Entry, entry
+from config.live.topics import source_of
 
 log = structlog.get_logger(__name__)
 
@@ -51,8 +52,20 @@ class Consumer:
 
     def take(self, message: dict[str, Any]) -> None:
         """Never waits: a socket's reading must not stand still behind its own commands."""
-        heard_ms = now_ms()
-        text = message.get("text")
+        try:
+            self._take(message.get("text"), now_ms())
+        except Exception:
+            self._refuse_broken(None, None)
+
+    async def finish(self) -> None:
+        """What has begun is brought to its end; what only waits is not begun any more."""
+        self._queue.clear()
+        if self._worker is not None:
+            await asyncio.wait([self._worker])
+
+    # --- Taking in
+
+    def _take(self, text: str | None, heard_ms: int) -> None:
         try:
             raw = _bytes_of(text)
         except Malformed as refusal:
@@ -77,14 +90,6 @@ class Consumer:
         else:
             self._admit(frame, known, command, heard_ms)
 
-    async def finish(self) -> None:
-        """What has begun is brought to its end; what only waits is not begun any more."""
-        self._queue.clear()
-        if self._worker is not None:
-            await asyncio.wait([self._worker])
-
-    # --- Taking in
-
     def _known(self, frame: Frame, size: int) -> Entry:
         known = entry(frame.event)
         allowed = known.max_bytes if known else MAX_BYTES
@@ -92,7 +97,8 @@ class Consumer:
             raise Malformed(_("A frame has at most %(size)d KiB.") % {"size": allowed // 1024})
         if known is None:
             raise UnknownEvent
-        if known.needs_channel and frame.channel is None:
+        # Before anything is done with it: only what has a source is a channel of clients.
+        if known.needs_channel and source_of(frame.channel or "") is None:
             raise InvalidRoomId(field="channel")
         return known
 
@@ -145,37 +151,48 @@ class Consumer:
             self._worker = None
 
     async def _obey(self, frame: Frame, known: Entry, command: Command) -> None:
-        connection = self._connection
-        was_heard = frame.channel in connection.channels
+        connection, channel = self._connection, frame.channel if known.needs_channel else None
+        hears = channel if known.subscribes else None
+        was_heard = hears in connection.channels
         connection.heard_by_handler.clear()
-        if known.subscribes and frame.channel is not None:
-            await connection.hub.subscribe(connection, frame.channel)
         try:
-            facts = await obey(connection, known, command, frame.channel)
+            if hears is not None:
+                await connection.hub.subscribe(connection, hears)
+            facts = await obey(connection, known, command, channel)
         except Refused as refusal:
             self._refuse(frame.ref, refusal, frame)
-            self._end_hearing(frame, known, keeps=was_heard and not _ends_hearing(refusal))
+            self._stop_waiting(hears, keeps=was_heard and refusal.error not in ENDS_HEARING)
             if isinstance(refusal, SignInEnded):
                 connection.close(SIGN_IN_ENDED)
         except Exception:
-            mark = secrets.token_hex(4)
-            log.exception("handler failed", action=frame.event, channel=frame.channel, id=mark)
-            connection.write(encode_refusal(frame.ref, ServerError(id=mark)))
-            self._end_hearing(frame, known, keeps=was_heard)
+            self._refuse_broken(frame.ref, frame)
+            self._stop_waiting(hears, keeps=was_heard)
         else:
             connection.write(encode_ok(frame.ref, facts))
-            if known.subscribes and frame.channel is not None:
-                connection.hub.release(connection, frame.channel, _rev_of(facts))
-        for channel, head in connection.heard_by_handler:
-            connection.hub.release(connection, channel, head)
+            if hears is not None:
+                connection.hub.release(connection, hears, _rev_of(facts))
+        for made, head in connection.heard_by_handler:
+            connection.hub.release(connection, made, head)
 
-    def _end_hearing(self, frame: Frame, known: Entry, *, keeps: bool) -> None:
-        if not known.subscribes or frame.channel is None:
+    def _stop_waiting(self, channel: str | None, *, keeps: bool) -> None:
+        """A channel that was to be joined: heard as before, or not at all."""
+        if channel is None:
             return
         if keeps:
-            self._connection.hub.release(self._connection, frame.channel)
+            self._connection.hub.release(self._connection, channel)
         else:
-            self._connection.hub.unsubscribe(self._connection, frame.channel)
+            self._connection.hub.unsubscribe(self._connection, channel)
+
+    def _refuse_broken(self, ref: str | None, frame: Frame | None) -> None:
+        """Our own mistake: for us with its trace, for them with the mark to ask us by."""
+        mark = secrets.token_hex(4)
+        log.exception(
+            "handler failed",
+            action=frame.event if frame else None,
+            channel=frame.channel if frame else None,
+            id=mark,
+        )
+        self._connection.write(encode_refusal(ref, ServerError(id=mark)))
 
 
 def _bytes_of(text: str | None) -> bytes:
@@ -191,10 +208,6 @@ def _is_too_often(moments: deque[float]) -> bool:
     """Notes one more; whether the deque is full of moments not long ago."""
     moments.append(time.monotonic())
     return len(moments) == moments.maxlen and moments[-1] - moments[0] <= WITHIN_SECONDS
-
-
-def _ends_hearing(refusal: Refused) -> bool:
-    return refusal.error in ENDS_HEARING
 
 
 def _rev_of(facts: Any) -> int | None:

@@ -124,4 +124,8 @@ def _place_of_nul(text: bytes) -> str:
                 return found
         return None
 
-    return (search(msgspec.json.decode(text), "") or "data").removeprefix("data.")
+    try:
+        place = search(msgspec.json.decode(text), "")
+    except (msgspec.DecodeError, RecursionError):  # wrong in a field that nobody reads
+        place = None
+    return (place or "data").removeprefix("data.")

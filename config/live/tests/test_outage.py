@@ -188,3 +188,16 @@ async def test_limits_hold_in_each_process_without_valkey(server, here):
     with pytest.raises(RateLimited) as refusal:
         await in_database(limits.spend, "chat", 1, 3, 60)
     assert refusal.value.details["retry_after_ms"] > 0
+
+
+async def test_a_process_starts_without_valkey_and_finds_it_later(ada, cinema, server):
+    server.kill()
+    hub = await hubs.hub_here()
+    async with socket_for(ada) as adas:
+        assert (await adas.ask("test_enter", HALL))["event"] == "ok"
+        await adas.ask("test_say", HALL, text="hello")
+        assert (await adas.hear("said"))["data"]["rev"] == 1
+
+        server.start()
+        await until(lambda: hub.bus._pubsub is not None)
+    await hubs.stop()

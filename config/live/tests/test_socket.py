@@ -2,6 +2,8 @@
 
 import pytest
 
+from config.live import announce, envelope, frames
+from config.live.database import in_database
 from config.live.testing import socket_for
 from config.live.tests.cinema import PREFIX
 
@@ -134,6 +136,13 @@ async def test_a_number_beyond_all_bounds_is_refused(ada, cinema, hub):
         assert (await adas.answer("1"))["data"]["field"] == "volume"
 
 
+async def test_nul_beside_other_nonsense_is_refused(ada, cinema, hub):
+    async with socket_for(ada) as adas:
+        await adas.send_to('{"event": "test_say", "ref": "1", "x": 1e999, "y": "\\u0000"}')
+
+        assert (await adas.answer("1"))["code"] == "INVALID_MESSAGE"
+
+
 @pytest.mark.parametrize("ref", ['""', '"' + "r" * 37 + '"', "5", "[]"])
 async def test_a_wrong_ref_is_named(ref, ada, hub):
     async with socket_for(ada) as adas:
@@ -168,6 +177,17 @@ async def test_unknown_fields_are_ignored(ada, cinema, hub):
 async def test_what_is_no_channel_is_refused(channel, ada, cinema, hub):
     async with socket_for(ada) as adas:
         assert (await adas.ask("test_say", channel, text="hi"))["code"] == "INVALID_ROOM_ID"
+
+
+@pytest.mark.parametrize("channel", ["!control", "user-1"])
+async def test_inner_channels_are_no_channels_of_clients(channel, ada, ben, cinema, hub):
+    """Least of all may one be left: that would end this process's hearing of it."""
+    async with socket_for(ada) as adas, socket_for(ben) as bens:
+        assert (await adas.ask("test_enter", channel))["code"] == "INVALID_ROOM_ID"
+
+        assert envelope.bus_key(envelope.CONTROL) in hub.bus._wanted
+        await in_database(announce.end_session, ben.pk)
+        assert await bens.close_code() == 4001
 
 
 async def test_our_own_mistakes_are_told_without_a_trace_and_the_socket_lives(ada, hub):
@@ -208,6 +228,15 @@ async def test_the_clock_is_answered_ahead_of_everything_else(ada, cinema, hub):
         assert answer["ref"] == "clock"
         assert answer["data"]["t0_ms"] == 17
         assert answer["data"]["t1_ms"] <= answer["data"]["t2_ms"]
+
+
+async def test_a_frame_that_breaks_our_reading_is_answered_too(ada, hub, monkeypatch):
+    async with socket_for(ada) as adas:
+        with monkeypatch.context() as patch:
+            patch.setattr(frames, "read_frame", lambda raw: 1 / 0)
+            await adas.send_to('{"event": "clock"}')
+            assert (await adas.receive())["code"] == "SERVER_ERROR"
+        assert (await adas.ask("clock", t0_ms=1))["event"] == "ok"
 
 
 async def test_too_many_frames_are_refused_each_with_its_ref(ada, hub):
