@@ -1,4 +1,4 @@
-"""A few rooms in which something has been said, so that a fresh house is not dark. Plainly a demo."""
+"""A few rooms in which something has been said, so that a fresh house is not dark."""
 
 from datetime import datetime, timedelta
 from uuid import uuid4

@@ -1,4 +1,4 @@
-"""What time alone changes: rooms whose hours are over, rooms that stayed empty, heads that count."""
+"""What time alone changes: rooms that are over, rooms that stayed empty, heads that count."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime

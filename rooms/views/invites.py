@@ -53,13 +53,18 @@ class InvitePage:
         return self.is_good and self.room.phase(self.now) is Phase.SCHEDULED
 
     @property
-    def is_known(self) -> bool:
-        """Whether the ticket still names its room; one called back is like one that never was."""
+    def names_room(self) -> bool:
+        """A ticket that opens nothing tells nothing of the room either."""
+        return self.state in (LinkState.GOOD, LinkState.SEATED)
+
+    @property
+    def names_inviter(self) -> bool:
+        """One called back is like one that never was."""
         return self.state is not LinkState.REVOKED
 
     @cached_property
     def poster(self) -> tuple[str, str]:
-        if not self.is_known:
+        if not self.names_room:
             return poster_url(_("No seat"), None, ["Mystery"]), ""
         return kinds.room_poster(self.room)
 
@@ -207,7 +212,7 @@ def _ticket(request: HttpRequest, page: InvitePage, *, accept_url: str) -> HttpR
 
 def _facts(page: InvitePage) -> dict[str, Any]:
     facts: dict[str, Any] = {"id": page.invite.pk, "state": page.state}
-    if page.is_known:
+    if page.names_room:
         facts |= {"room_id": page.room.pk, "name": page.room.name, "from": page.invite.inviter_id}
     return facts
 
