@@ -99,6 +99,8 @@ def room_words() -> dict[str, str | dict[str, str]]:
         "behind": _("{n} s behind"),
         "behind_catching": _("{n} s behind, catching up"),
         "ahead_catching": _("{n} s ahead, waiting"),
+        "their_page": _("Their page"),
+        "your_page": _("Your page"),
         "make_host": _("Give the projector"),
         "make_co_host": _("Make co-host"),
         "make_member": _("No longer co-host"),

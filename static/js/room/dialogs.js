@@ -200,6 +200,7 @@ export function attachPersonDialog({ dialog, words, people, dresser, socket, cha
     const link = dialog.querySelector("[data-card-link]")
     link.hidden = !person.username
     if (person.username) link.href = dresser.personUrl(person.username)
+    link.textContent = words.say(isMe ? "your_page" : "their_page")
     dialog.querySelector("[data-card-host]").hidden = !people.isHost || isMe || !member
     dialog.querySelector("[data-person-action=co_host]").hidden = member?.role === "co_host"
     dialog.querySelector("[data-person-action=member]").hidden = member?.role !== "co_host"

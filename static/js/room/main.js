@@ -33,7 +33,6 @@ const said = (text, level = "info") => say(text, { level })
 let room = facts.room
 let standing = facts.standing
 
-root.classList.add("is-live")
 attachCountdown(root, words)
 for (const time of root.querySelectorAll("[data-local-time]")) {
   time.textContent = words.fullTime(Date.parse(time.dateTime))
@@ -378,7 +377,9 @@ function drawRights({ people, player }) {
   request.hidden = mayControl || people.role === null || !people.hostId
   const load = document.querySelector(".menu [data-dialog=load-dialog]")
   if (load) load.closest("li").hidden = !mayControl
-  for (const each of root.querySelectorAll("[data-card=empty] [data-dialog]")) each.hidden = !mayControl
+  for (const each of root.querySelectorAll("[data-when-may]")) {
+    each.hidden = (each.dataset.whenMay === "yes") !== mayControl
+  }
   const house = document.querySelector("[data-house-state]")
   const isBegun = player.hasFilm && player.playback.position_ms > 0
   if (house) house.textContent = words.say(player.isPlaying ? "lights_down" : isBegun ? "intermission" : "house_open")

@@ -70,6 +70,10 @@ export class People extends EventTarget {
   adopt(state, { isSilent = false } = {}) {
     this.#members = new Map(state.members.map((member) => [member.user_id, member]))
     this.#hostId = state.room.host_id
+    this.#buffering = new Set([...this.#buffering].filter((userId) => this.#members.has(userId)))
+    // Whoever reads this is here, whatever the page knew before the socket stood.
+    const own = this.#members.get(this.#me)
+    if (own) this.#members.set(this.#me, { ...own, is_present: true })
     if (!isSilent) this.#changed()
   }
 

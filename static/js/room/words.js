@@ -10,13 +10,14 @@ export class Words {
   constructor(catalogue, language = "en") {
     this.#catalogue = catalogue
     this.#plurals = new Intl.PluralRules(language)
-    this.#clock = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" })
-    this.#day = new Intl.DateTimeFormat(language, { weekday: "short", hour: "2-digit", minute: "2-digit" })
-    this.#full = new Intl.DateTimeFormat(language, {
+    // Hours as the reader's own device writes them, twelve or twenty-four.
+    this.#clock = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" })
+    this.#day = new Intl.DateTimeFormat(undefined, { weekday: "short", hour: "numeric", minute: "2-digit" })
+    this.#full = new Intl.DateTimeFormat(undefined, {
       weekday: "short",
       day: "numeric",
       month: "short",
-      hour: "2-digit",
+      hour: "numeric",
       minute: "2-digit",
       timeZoneName: "short",
     })
