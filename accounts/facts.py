@@ -17,6 +17,19 @@ def facts_of_person(person: User) -> dict[str, Any]:
     }
 
 
+def facts_of_settings(user: User) -> dict[str, Any]:
+    """Everything a person chose; for themselves alone."""
+    profile = user.profile
+    return facts_of_person(user) | {
+        "display_name": user.display_name,
+        "gender": profile.gender,
+        "shows_gender": profile.shows_gender,
+        "time_zone": profile.time_zone,
+        "theme": profile.theme,
+        "uses_shortcuts": profile.uses_shortcuts,
+    }
+
+
 def facts_of_notification(notification: Notification) -> dict[str, Any]:
     return {
         "id": str(notification.pk),

@@ -1,7 +1,17 @@
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 from django.urls.resolvers import URLPattern
 
 from accounts import views
+
+
+class UsernameConverter(StringConverter):
+    """Nothing longer than a user name, and no NUL, which no column can hold."""
+
+    regex = r"[^/\x00]{1,30}"
+
+
+register_converter(UsernameConverter, "username")
 
 app_name = "accounts"
 
@@ -12,9 +22,9 @@ urlpatterns: list[URLPattern] = [
     path("accounts/outbox/", views.outbox, name="outbox"),
     path("accounts/outbox/<int:letter_id>/", views.letter, name="letter"),
     path("accounts/avatars/<str:name>", views.avatar, name="avatar"),
-    path("people/<str:username>/", views.person, name="person"),
-    path("people/<str:username>/block/", views.block, name="block"),
-    path("people/<str:username>/unblock/", views.unblock, name="unblock"),
+    path("people/<username:username>/", views.person, name="person"),
+    path("people/<username:username>/block/", views.block, name="block"),
+    path("people/<username:username>/unblock/", views.unblock, name="unblock"),
     path("settings/", views.settings, name="settings"),
     path("settings/theme/", views.theme, name="theme"),
     path("notifications/", views.notifications, name="notifications"),

@@ -370,6 +370,20 @@ def test_a_name_in_other_letters_leads_to_the_page(client, ada):
     assert (response.status_code, response.url) == (301, "/people/ada/")
 
 
+@pytest.mark.parametrize("name", ["a%00b", "%00", "x" * 31, "..%2f..", "%ed%a0%80", "%F0%9F%92%A5"])
+def test_addresses_that_can_be_nobodys_are_not_found(client, ada, name):
+    assert client.get(f"/people/{name}/").status_code == 404
+
+
+def test_no_field_takes_a_nul(client, ada):
+    client.force_login(ada)
+
+    assert client.post("/settings/", settings_of(about="a\x00b")).status_code == 400
+    client.logout()
+    assert client.post("/accounts/login/", {"login": "a\x00", "password": "x"}).status_code == 200
+    assert sign_up(client, username="a\x00da").status_code == 200
+
+
 def test_gender_is_shown_only_where_wanted(client, ada):
     ada.profile.gender = Gender.FEMALE
     ada.profile.save()
@@ -562,6 +576,34 @@ def test_visitors_switch_the_light_by_cookie(client):
 
     assert response.cookies["theme"].value == "matinee"
     assert 'data-theme="matinee"' in client.get("/accounts/login/").content.decode()
+
+
+def test_settings_speak_json_too(client, ada):
+    client.force_login(ada)
+    kept = {"display_name": "Countess", "theme": "night", "shows_gender": True, "gender": "female"}
+
+    def send(facts):
+        return client.post("/settings/", facts, content_type="application/json", headers=JSON)
+
+    assert send(kept).status_code == 200
+    facts = client.get("/settings/", headers=JSON).json()
+    assert kept.items() <= facts.items()
+
+    assert send({"about": "Westerns"}).json()["display_name"] == "Countess"
+
+    refused = send({"gender": "robot", "display_name": "x" * 51})
+    assert refused.status_code == 400
+    assert refused.json()["code"] == "INVALID_MESSAGE"
+    assert set(refused.json()["data"]["mistakes"]) == {"gender", "display_name"}
+
+
+@pytest.mark.parametrize("body", ["{", "[]", "null", '{"about": NaN}', "[" * 100_000])
+def test_a_body_that_is_no_object_gets_a_clear_answer(client, ada, body):
+    client.force_login(ada)
+
+    answer = client.post("/settings/", body, content_type="application/json", headers=JSON)
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "INVALID_MESSAGE")
 
 
 @pytest.mark.parametrize("theme", ["neon", '"><script>', ""])

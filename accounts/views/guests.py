@@ -17,7 +17,7 @@ from accounts.actions.guests import GUESTS_STAY
 from accounts.addresses import next_address
 from accounts.facts import facts_of_person
 from accounts.forms import KeepForm
-from accounts.requests import SignedInRequest, SiteRequest
+from accounts.requests import SignedInRequest, SiteRequest, refuse, typed
 from config.live.limits import spend
 from config.refusals import json_response, wants_json
 
@@ -48,12 +48,16 @@ def guest(request: SiteRequest) -> HttpResponse:
 def keep(request: SignedInRequest) -> HttpResponse:
     if not request.user.is_guest:
         return redirect(next_address(request, otherwise="accounts:settings"))
-    form = KeepForm(request.POST or None)
+    form = KeepForm(typed(request))
     if request.method == "POST":
         spend("keep", get_ip(request), KEEPS_AN_HOUR, per_seconds=HOUR)
         if form.is_valid() and _kept(request, form):
+            if wants_json(request):
+                return json_response(facts_of_person(request.user))
             messages.success(request, _("The seat is yours. Everything you did is still here."))
             return redirect(next_address(request))
+        if wants_json(request):
+            raise refuse(form)
     return render(
         request,
         "accounts/keep.html",
