@@ -1,4 +1,4 @@
-"""Write the tables of docs/protocol.md from the message types, or check that they are up to date."""
+"""Write the tables of docs/protocol.md from the message types, or check them."""
 
 from argparse import ArgumentParser
 from collections.abc import Iterator
