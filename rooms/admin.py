@@ -47,7 +47,6 @@ class MembershipInline(LookedAt, admin.TabularInline[Membership, Room]):
     model = Membership
     extra = 0
     fields = ["user", "role", "joined_at", "left_at", "silenced_until", "banned_at", "reason"]
-    readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
         return super().get_queryset(request).select_related("user")
@@ -76,7 +75,7 @@ class RoomAdmin(ReadOnly, admin.ModelAdmin[Room]):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Room | None = None) -> list[str]:
         # Written here, a change would reach nobody's open page.
-        return [name for _title, group in self.fieldsets for name in group["fields"]]
+        return [field.name for field in Room._meta.fields]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Room]:
         rooms = Room.objects.with_member_count()
@@ -176,7 +175,7 @@ class ActionInline(LookedAt, admin.TabularInline[ModerationAction, Report]):
     model = ModerationAction
     extra = 0
     fields = ["what", "by", "person", "reason", "until", "at"]
-    readonly_fields = fields
+    readonly_fields = ["at"]
 
 
 @admin.register(Report)
@@ -202,7 +201,18 @@ class ReportAdmin(ReadOnly, admin.ModelAdmin[Report]):
         "closed_at",
         "closed_by",
     ]
-    readonly_fields = fields
+    readonly_fields = [
+        "reason",
+        "text",
+        "person",
+        "room_link",
+        "reporter",
+        "what_was_said",
+        "status",
+        "made_at",
+        "closed_at",
+        "closed_by",
+    ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Report]:
         found = super().get_queryset(request)

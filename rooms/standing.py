@@ -48,7 +48,7 @@ def _seat_role(ties: dict[str, Any], now: datetime) -> Role:
 def _ties(user: Any, room: Room, now: datetime) -> dict[str, Any]:
     invited = Invite.objects.pending(now).filter(room=OuterRef("pk"), invitee=user)
     reported = Report.objects.filter(room=OuterRef("pk"), status=Report.Status.OPEN)
-    return (
+    ties: dict[str, Any] = dict(
         Room.objects.filter(pk=room.pk)
         .order_by()
         .annotate(
@@ -67,3 +67,4 @@ def _ties(user: Any, room: Room, now: datetime) -> dict[str, Any]:
         )
         .get()
     )
+    return ties

@@ -89,7 +89,7 @@ def forget(room_id: UUID, at: float | None = None) -> None:
 
 
 def top(limit: int = 200, at: float | None = None) -> Sequence[UUID]:
-    """The liveliest rooms first. Rebuilt from what the database knows where Valkey knows nothing."""
+    """The liveliest rooms first; rebuilt from the database where Valkey knows nothing."""
     now = time.time() if at is None else at
     try:
         valkey.run(ADD, _keys(now), [math.exp(-DECAY * DAY_S), 2 * DAY_S])

@@ -57,6 +57,6 @@ urlpatterns: list[URLPattern] = [
     path("rooms/<uuid:room_id>/load", playback.load, name="load"),
     # The room's address of an earlier edition of the site.
     path("watch/room/<uuid:old_id>", making.old_room, name="old_room"),
-    path("watch/room/<uuid:old_id>/", making.old_room),
+    path("watch/room/<uuid:old_id>/", making.old_room, name="old_room"),
     path("media/<path:path>", media.serve, name="media"),
 ]

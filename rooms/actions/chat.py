@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Block
 from config.live.announce import announce
 from config.live.protocol import Forbidden, InvalidMessage, Muted, NotMember, RateLimited
+from rooms import trending
 from rooms.facts import as_fields, message_facts, ms, ms_or_none
 from rooms.models import Membership, Message, ModerationAction, Playback, Reaction, Room
 from rooms.protocol import MessageChanged, MessagePosted
@@ -45,6 +46,7 @@ def post_message(
         **room.next_numbers(),
     )
     _tell_posted(room, message)
+    transaction.on_commit(lambda: trending.said(room.pk), robust=True)
     return message
 
 

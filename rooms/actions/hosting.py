@@ -85,7 +85,7 @@ def hand_over_lost_seat(room_id: UUID, present: Collection[int]) -> bool:
 
 
 def hand_over_if_host_stayed_away(room: Room, newcomer_id: int) -> bool:
-    """Somebody came into a room whose host had been there and went when nobody was left to follow."""
+    """Somebody came into a room whose host had been there and went with nobody left to follow."""
     if room.host_id is None or room.host_id == newcomer_id:
         return False
     long_ago = timezone.now() - ABSENT_FOR

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.actions import notify
 from accounts.models import Block, User
@@ -27,7 +28,7 @@ class InviteGone(Conflict):
     """The ticket is used up, over or called back."""
 
     code = "STALE"
-    text = _("This invitation is no longer good.")
+    text = gettext_lazy("This invitation is no longer good.")
 
 
 class LinkState(StrEnum):

@@ -1,6 +1,7 @@
-"""Keeping order: sending out, locking out, silencing. Told to the person, and kept for the ushers."""
+"""Keeping order: sending out, locking out, silencing. The person hears why, ushers may read it."""
 
 from datetime import datetime
+from typing import Literal
 
 from django.db import transaction
 from django.utils import timezone
@@ -33,7 +34,7 @@ def kick(
     seat.reason = reason
     vacate(room, seat, here, timezone.now())
     _keep(What.KICK, by, user_id, room, reason, report=report)
-    _tell(What.KICK, room, user_id, reason)
+    _tell("kick", room, user_id, reason)
     revoke(user_id, room.channel, SENT_OUT, reason)
 
 
@@ -60,7 +61,7 @@ def ban(
     pending = room.invites.filter(invitee=user_id, status=Invite.Status.PENDING)
     pending.update(status=Invite.Status.REVOKED, answered_at=now)
     _keep(What.BAN, by, user_id, room, reason, report=report)
-    _tell(What.BAN, room, user_id, reason)
+    _tell("ban", room, user_id, reason)
     revoke(user_id, room.channel, SENT_OUT, reason)
 
 
@@ -99,7 +100,7 @@ def silence(
     seat.reason = reason
     seat.save(update_fields=["silenced_until", "reason"])
     _keep(What.SILENCE, by, user_id, room, reason, until=seat.silenced_until, report=report)
-    _tell(What.SILENCE, room, user_id, reason, until=seat.silenced_until)
+    _tell("silence", room, user_id, reason, until=seat.silenced_until)
     return seat
 
 
@@ -154,7 +155,7 @@ def _keep(
 
 
 def _tell(
-    what: ModerationAction.What,
+    what: Literal["kick", "ban", "silence"],
     room: Room,
     user_id: int,
     reason: str,
@@ -164,7 +165,7 @@ def _tell(
     tell(
         user_id,
         Sanctioned(
-            what=what.value,
+            what=what,
             room_id=room.pk,
             room_name=room.name,
             reason=reason,

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts import actions as people
 from accounts.models import User
@@ -22,7 +23,7 @@ DEFAULT_SILENCE = timedelta(days=1)
 
 
 class ReportClosed(InvalidMessage):
-    text = _("Somebody has dealt with this report already.")
+    text = gettext_lazy("Somebody has dealt with this report already.")
 
 
 @transaction.atomic

@@ -238,7 +238,7 @@ def _state_of_personal(found: Invite, person: User) -> LinkState:
 
 def _named(username: str) -> int:
     found = User.objects.full().named(username.strip().removeprefix("@"))
-    user_id = found.values_list("pk", flat=True).first()
+    user_id: int | None = found.values_list("pk", flat=True).first()
     if user_id is None:
         raise InvalidMessage(
             _("username: nobody of that name has an account here."), field="username"
