@@ -59,8 +59,10 @@ def _refused() -> Iterator[str]:
     yield "### How one is refused\n"
     yield "| code | `error` | HTTP | said, where nothing more special is |"
     yield "| --- | --- | --- | --- |"
-    refusals = {kind.code: kind for kind in _subclasses(protocol.Refused) if "code" in vars(kind)}
-    refusals[protocol.InvalidMessage.code] = protocol.InvalidMessage
+    refusals: dict[str, type[protocol.Refused]] = {}
+    for kind in [protocol.InvalidMessage, *_subclasses(protocol.Refused)]:
+        # A code's first class is the plain one; later ones only word it differently.
+        refusals.setdefault(kind.code, kind)
     for code, kind in sorted(refusals.items()):
         yield f"| `{code}` | {kind.error} | {kind.status} | {kind.text} |"
 
