@@ -133,6 +133,22 @@ async def test_after_the_return_the_bus_carries_again(cinema, server, here, ther
     assert far.heard[0]["event"] == "waved"
 
 
+async def test_the_return_itself_makes_up_what_was_missed(cinema, server, settings):
+    settings.LIVE_POSITION_CHECK_SECONDS = 0
+    hub = Hub("unchecked")
+    await hub.start()
+    ears = Ears(hub)
+    await ears.listen()
+    server.kill()
+    await until(lambda: hub.bus._pubsub is None)
+    cinema.keep("blue", "meanwhile")
+
+    server.start()
+
+    await until(lambda: ears.revs == [1])
+    await hub.stop()
+
+
 async def test_what_nobody_repairs_is_published_again_and_told_once(cinema, server, here, there):
     far = Ears(there, 1)
     await far.listen("user-1")
