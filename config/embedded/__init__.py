@@ -15,6 +15,7 @@ from config.embedded.guard import guarded
 from config.embedded.home import open_home, write_private
 from config.embedded.lock import Owned, owned
 from config.embedded.servers import NotStarted, reap
+from config.processes import is_alive_since
 
 __all__ = ["Addresses", "NotStarted", "Owned", "running_addresses", "services"]
 
@@ -40,11 +41,10 @@ def running_addresses(directory: Path) -> Addresses | None:
     """The pair that a process runs in this directory now, if one does. Starts nothing."""
     try:
         announced = msgspec.json.decode((directory / ANNOUNCEMENT).read_bytes(), type=Announcement)
-        # A process id is used again; together with the moment of birth it is not.
-        same = abs(psutil.Process(announced.owner).create_time() - announced.owner_since) < 1
-    except (OSError, msgspec.DecodeError, psutil.Error):
+    except (OSError, msgspec.DecodeError):
         return None
-    return announced.addresses if same else None
+    is_running = is_alive_since(announced.owner, announced.owner_since)
+    return announced.addresses if is_running else None
 
 
 @contextmanager

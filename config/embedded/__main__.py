@@ -10,11 +10,11 @@ from config.embedded.lock import held_to_clear_up
 from config.embedded.servers import reap
 
 
-def watch(directory: Path, home: Home) -> None:
+def watch(owner: str, directory: Path, home: Home) -> None:
     if sys.stdin.buffer.read() == ALL_IS_WELL:
         return
     # Under the lock, or we might end the servers of the next owner instead.
-    with held_to_clear_up(directory) as held:
+    with held_to_clear_up(directory, owner) as held:
         if held:
             reap(home)
             if not home.durable:
@@ -22,5 +22,5 @@ def watch(directory: Path, home: Home) -> None:
 
 
 if __name__ == "__main__":
-    directory, path, durable = sys.argv[1:]
-    watch(Path(directory), Home(Path(path), user=None, durable=durable == "1"))
+    owner, directory, path, durable = sys.argv[1:]
+    watch(owner, Path(directory), Home(Path(path), user=None, durable=durable == "1"))

@@ -1,5 +1,6 @@
 """A process beside the owner of the services, which ends them when the owner was killed."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -17,7 +18,7 @@ def guarded(directory: Path, home: Home) -> Iterator[None]:
     guard = subprocess.Popen(
         [
             *(sys.executable, "-m", "config.embedded"),
-            *(directory.resolve(), home.path, str(int(home.durable))),
+            *(str(os.getpid()), directory.resolve(), home.path, str(int(home.durable))),
         ],
         cwd=PROJECT,
         stdin=subprocess.PIPE,

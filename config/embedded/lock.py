@@ -9,8 +9,11 @@ from pathlib import Path
 
 import psutil
 
+from config.processes import is_alive
+
 LOCK = "services.lock"
-PATIENCE_SECONDS = 30
+DYING_SECONDS = 1
+CLEARING_UP_SECONDS = 30
 LOOK_EVERY_SECONDS = 0.05
 
 
@@ -19,39 +22,57 @@ class Owned(RuntimeError):
 
 
 @contextmanager
-def owned(directory: Path, *, patience: float = PATIENCE_SECONDS) -> Iterator[None]:
+def owned(directory: Path) -> Iterator[None]:
     """Own the services of the directory. Waits for whoever clears up after a killed owner."""
-    # The kernel drops the lock with its holder, however that ends: no stale lock can exist.
-    # Children never inherit it, because Python opens files close-on-exec; so never `fork` here.
-    descriptor = os.open(directory / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
-    deadline = time.monotonic() + patience
-    try:
-        while not _taken(descriptor):
-            owner = os.pread(descriptor, 20, 0).decode().strip()
-            is_clearing_up = not (owner.isdigit() and psutil.pid_exists(int(owner)))
-            if not is_clearing_up or time.monotonic() > deadline:
-                raise Owned(f"Marquee already runs here (process {owner or 'unknown'}).")
-            time.sleep(LOOK_EVERY_SECONDS)
+    with _opened(directory) as descriptor:
+        if not _taken_from_the_dead(descriptor):
+            raise Owned(f"Marquee already runs here (process {_owner(descriptor) or 'unknown'}).")
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, str(os.getpid()).encode(), 0)
         yield
-    finally:
-        os.close(descriptor)
 
 
 @contextmanager
-def held_to_clear_up(directory: Path) -> Iterator[bool]:
+def held_to_clear_up(directory: Path, dead_owner: str) -> Iterator[bool]:
     """For the guard of a dead owner: False when a new owner came first, who clears up himself."""
+    with _opened(directory) as descriptor:
+        yield _taken_from_the_dead(descriptor, dead_owner)
+
+
+@contextmanager
+def _opened(directory: Path) -> Iterator[int]:
+    # The kernel drops the lock with its holder, however that ends: no stale lock can exist.
+    # Children never inherit it, because Python opens files close-on-exec; so never `fork` here.
     descriptor = os.open(directory / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        yield _taken(descriptor)
+        yield descriptor
     finally:
         os.close(descriptor)
 
 
-def _taken(descriptor: int) -> bool:
+def _taken_from_the_dead(descriptor: int, dead: str = "") -> bool:
+    """Take the lock, if its owner is alive no more. A guard holds it without being the owner."""
+    began = time.monotonic()
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return True
+        except BlockingIOError:
+            owner = _owner(descriptor)
+            # The dying look alive for a moment, and lose the lock after their pipes.
+            is_alive_to_us = owner != dead and _is_alive(owner)
+            patience = DYING_SECONDS if is_alive_to_us else CLEARING_UP_SECONDS
+            if time.monotonic() > began + patience:
+                return False
+        time.sleep(LOOK_EVERY_SECONDS)
+
+
+def _owner(descriptor: int) -> str:
+    return os.pread(descriptor, 20, 0).decode().strip()
+
+
+def _is_alive(owner: str) -> bool:
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
+        return is_alive(psutil.Process(int(owner)))
+    except (ValueError, psutil.NoSuchProcess):
         return False
-    return True

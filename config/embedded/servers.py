@@ -3,11 +3,13 @@
 import signal
 import socket
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
 
 from config.embedded.home import Home
+from config.processes import is_alive, left_after
 
 END_SECONDS = 20
 # How each server is asked for a quick but orderly end.
@@ -40,10 +42,11 @@ def reap(home: Home) -> None:
                 process.send_signal(ORDERLY_END[process.name()])
         except psutil.NoSuchProcess:
             continue
-    _, left = psutil.wait_procs(found, timeout=END_SECONDS)
+    left = left_after(found, END_SECONDS)
     for process in left:
-        process.kill()
-    psutil.wait_procs(left, timeout=END_SECONDS)
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
+    left_after(left, END_SECONDS)
 
 
 def _servers_in(home: Home) -> Iterator[psutil.Process]:
@@ -51,7 +54,7 @@ def _servers_in(home: Home) -> Iterator[psutil.Process]:
     folders = {str(home.path / name) for name in (".", "postgresql", "valkey")}
     for process in psutil.process_iter():
         try:
-            if process.name() in ORDERLY_END and process.cwd() in folders:
+            if process.name() in ORDERLY_END and process.cwd() in folders and is_alive(process):
                 yield process
         except psutil.Error:
             continue

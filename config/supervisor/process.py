@@ -5,7 +5,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -17,11 +16,11 @@ import psutil
 from honcho.colour import get_colours
 from honcho.printer import Message, Printer
 
+from config.processes import is_alive, left_after
 from config.supervisor.guard import Guard
 
 PROJECT = Path(__file__).resolve().parents[2]
 END_SECONDS = 10
-LOOK_EVERY_SECONDS = 0.02
 
 
 class Died(RuntimeError):
@@ -82,7 +81,7 @@ class Process:
         # Looked at, not waited for: until it is waited for, its process id is nobody else's.
         if self._popen is None or self._popen.returncode is not None:
             return False
-        return bool(psutil.Process(self.pid).status() != psutil.STATUS_ZOMBIE)
+        return is_alive(psutil.Process(self.pid))
 
     def start(self) -> None:
         self._popen = subprocess.Popen(
@@ -110,9 +109,8 @@ class Process:
 
     def end(self, seconds: float = END_SECONDS) -> None:
         """Wait until it ended as asked; after a while make it."""
-        deadline = time.monotonic() + seconds
-        while self.is_running and time.monotonic() < deadline:
-            time.sleep(LOOK_EVERY_SECONDS)
+        if self.is_running:
+            left_after([psutil.Process(self.pid)], seconds)
         self.kill()
 
     def kill(self) -> None:

@@ -15,6 +15,7 @@ from config import embedded
 from config.embedded import home as homes
 from config.embedded.home import Home, open_home
 from config.embedded.lock import owned
+from config.processes import is_alive, left_after
 
 PROJECT = Path(__file__).resolve().parents[2]
 OWNER = """
@@ -56,7 +57,7 @@ def servers_of(directory: Path) -> list[psutil.Process]:
     found = []
     for process in psutil.process_iter():
         try:
-            if process.cwd().startswith(home):
+            if process.cwd().startswith(home) and is_alive(process):
                 found.append(process)
         except psutil.Error:
             continue
@@ -134,8 +135,7 @@ def test_only_one_process_owns_the_services(directory):
 def test_a_killed_owner_takes_the_services_with_it(directory):
     killed_owner(directory)
 
-    _, left = psutil.wait_procs(servers_of(directory), timeout=20)
-    assert left == []
+    assert left_after(servers_of(directory), 20) == []
     assert embedded.running_addresses(directory) is None
 
 
@@ -167,8 +167,7 @@ def test_servers_that_outlived_owner_and_guard_are_ended_by_the_next_start(direc
 
     with embedded.services(directory) as addresses:
         psycopg.connect(addresses.database_url).close()
-        _, left = psutil.wait_procs(left_behind, timeout=5)
-        assert left == []
+        assert left_after(left_behind, 0) == []
 
 
 @pytest.mark.journey
