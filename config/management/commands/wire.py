@@ -60,7 +60,11 @@ def _refused() -> Iterator[str]:
     yield "| code | `error` | HTTP | said, where nothing more special is |"
     yield "| --- | --- | --- | --- |"
     refusals: dict[str, type[protocol.Refused]] = {}
-    for kind in [protocol.InvalidMessage, *_subclasses(protocol.Refused)]:
+    kinds: list[type[protocol.Refused]] = [
+        protocol.InvalidMessage,
+        *_subclasses(protocol.Refused),
+    ]
+    for kind in kinds:
         # A code's first class is the plain one; later ones only word it differently.
         refusals.setdefault(kind.code, kind)
     for code, kind in sorted(refusals.items()):
