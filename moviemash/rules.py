@@ -1,5 +1,7 @@
 """How a duel moves two ratings, and which sets should meet. Chance is an argument."""
 
+from collections import Counter
+from collections.abc import Sequence
 from math import exp, floor, log, log2
 
 START_ELO = 1500.0
@@ -45,3 +47,15 @@ def tier_of(votes: int) -> int:
 
 def is_ranked(votes: int) -> bool:
     return votes >= RANKED_FROM_VOTES
+
+
+def main_genre(genres_of_films: Sequence[Sequence[str]]) -> str:
+    """What a set is about: the genre most of its films lead with, then any they share.
+
+    Ties go to the film that is named first.
+    """
+    weights: Counter[str] = Counter()
+    for genres in genres_of_films:
+        for place, genre in enumerate(genres):
+            weights[genre] += 3 if place == 0 else 1
+    return max(weights, key=lambda genre: weights[genre], default="")

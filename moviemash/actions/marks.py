@@ -1,0 +1,36 @@
+"""What people say of single films."""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from guide.models import Movie
+from moviemash.models import FilmMark
+
+
+@transaction.atomic
+def mark_films(user: User, films: Iterable[Movie], kind: str, *, is_imported: bool = False) -> int:
+    """Say the same of many films; answers how many were not marked before.
+
+    An import overwrites neither what the person said here nor a liking with a mere seeing.
+    """
+    ids = {film.pk for film in films}
+    marked = FilmMark.objects.filter(user=user, movie__in=ids)
+    known = set(marked.values_list("movie_id", flat=True))
+    if is_imported:
+        marked = marked.filter(is_imported=True).exclude(kind=FilmMark.Kind.LIKED)
+    marked.update(kind=kind, is_imported=is_imported, at=timezone.now())
+    FilmMark.objects.bulk_create(
+        (
+            FilmMark(user=user, movie_id=film_id, kind=kind, is_imported=is_imported)
+            for film_id in ids - known
+        ),
+        ignore_conflicts=True,
+    )
+    return len(ids - known)
+
+
+def unmark_film(user: User, movie: Movie) -> None:
+    FilmMark.objects.filter(user=user, movie=movie).delete()

@@ -1,0 +1,24 @@
+"""Shelves and duels for tests, by the doors the site uses."""
+
+from guide.tests.cast import make_film
+from moviemash.actions import keep_set
+from moviemash.models import FilmSet
+
+GENRES = ("Drama", "Comedy", "Crime", "Western")
+
+
+def make_films(count=4, *, genre="Drama", prefix="Film"):
+    return [make_film(f"{prefix} {number}", genres=[genre]) for number in range(count)]
+
+
+def make_shelf(member="Tomasz", films=None, *, genre="Drama", **facts):
+    films = films or make_films(genre=genre, prefix=f"{member}'s")
+    return keep_set(member, films, facts.pop("source", FilmSet.Source.HERE), **facts)
+
+
+def make_shelves(count=8):
+    """So many shelves of four films each, their genres by turns."""
+    return [
+        make_shelf(f"member {number}", genre=GENRES[number % len(GENRES)])
+        for number in range(count)
+    ]
