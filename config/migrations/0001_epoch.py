@@ -4,7 +4,8 @@ from django.db import migrations, models
 
 
 def begin(apps, schema_editor):
-    apps.get_model("config", "Epoch").objects.create()
+    epochs = apps.get_model("config", "Epoch").objects
+    epochs.using(schema_editor.connection.alias).create()
 
 
 class Migration(migrations.Migration):

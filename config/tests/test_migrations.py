@@ -1,0 +1,52 @@
+"""Every migration reverses: forth, back to nothing, and forth again on a database of its own."""
+
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+
+
+def our_apps() -> set[str]:
+    migrated = MigrationLoader(None).migrated_apps
+    ours = (each for each in apps.get_app_configs() if Path(each.path).parent == settings.BASE_DIR)
+    return {each.label for each in ours} & migrated
+
+
+@pytest.fixture
+def empty_database(django_db_blocker):
+    """The alias of a new database that nobody else uses."""
+    with django_db_blocker.unblock():
+        own = connections["default"].copy("forth_and_back")
+        own.settings_dict = own.settings_dict | {"NAME": "forth_and_back", "OPTIONS": {}}
+        connections["forth_and_back"] = own
+        connections.settings["forth_and_back"] = own.settings_dict
+        own.creation._create_test_db(verbosity=0, autoclobber=True)
+        own.close()
+        own.settings_dict["NAME"] = own.creation._get_test_db_name()
+        yield "forth_and_back"
+        own.close()
+        own.creation._destroy_test_db(own.settings_dict["NAME"], verbosity=0)
+        del connections["forth_and_back"]
+        del connections.settings["forth_and_back"]
+
+
+def test_every_migration_goes_forth_and_back(empty_database):
+    ours = our_apps()
+    assert {"accounts", "guide", "rooms"} <= ours
+    applied = MigrationRecorder(connections[empty_database])
+    call_command("migrate", database=empty_database, verbosity=0)
+    forth = set(applied.applied_migrations())
+
+    for app in ours:
+        call_command("migrate", app, "zero", database=empty_database, verbosity=0)
+    assert not [key for key in applied.applied_migrations() if key[0] in ours]
+    tables = connections[empty_database].introspection.table_names()
+    assert not [table for table in tables if table.partition("_")[0] in ours]
+
+    call_command("migrate", database=empty_database, verbosity=0)
+    assert set(applied.applied_migrations()) == forth
