@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Upper
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from pgvector.django import HnswIndex, VectorField
 
 from accounts.rules import USERNAME_MAX_LENGTH, name_key
 
@@ -206,3 +207,43 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject} → {self.recipient}"
+
+
+class TasteVector(models.Model):
+    """What somebody likes, as a direction: who looks the same way likes the same things.
+
+    Apps above write one for each kind of thing; only vectors of the same source and model compare.
+    """
+
+    DIMENSIONS = 64  # shorter ones are filled up with zeros, which changes no angle
+
+    class Source(models.TextChoices):
+        MUSIC = "music", _("Music")
+        FILMS = "films", _("Films")
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="taste_vectors")
+    source = models.CharField(max_length=8, choices=Source)
+    # Which run of which model made it.
+    model = models.CharField(max_length=40)
+    vector = VectorField(dimensions=DIMENSIONS)
+    made_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "source", "model"], name="one_vector_a_source_and_model"
+            ),
+        ]
+        indexes = [
+            # One graph a source: nobody walks past film tastes to find a listener.
+            HnswIndex(
+                fields=["vector"],
+                name=f"nearest_by_{source}",
+                opclasses=["vector_cosine_ops"],
+                condition=Q(source=source),
+            )
+            for source in ("music", "films")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source} of {self.user_id} by {self.model}"

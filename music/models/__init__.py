@@ -1,0 +1,31 @@
+"""What the music wing keeps. Rooms that play, votes and matches stand beside the catalogue."""
+
+from music.models.catalogue import (
+    Album,
+    Artist,
+    ArtistQuerySet,
+    Genre,
+    Provider,
+    Song,
+    SongQuerySet,
+    Source,
+)
+from music.models.playlists import Playlist, PlaylistEntry, PlaylistQuerySet
+from music.models.taste import Listener, TasteChoice, TasteChoiceQuerySet
+
+__all__ = [
+    "Album",
+    "Artist",
+    "ArtistQuerySet",
+    "Genre",
+    "Listener",
+    "Playlist",
+    "PlaylistEntry",
+    "PlaylistQuerySet",
+    "Provider",
+    "Song",
+    "SongQuerySet",
+    "Source",
+    "TasteChoice",
+    "TasteChoiceQuerySet",
+]

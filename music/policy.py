@@ -1,0 +1,5 @@
+"""Who may do what in the music wing."""
+
+from config import policy
+
+policy.rows({})
