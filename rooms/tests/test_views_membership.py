@@ -171,6 +171,15 @@ def test_inviting_by_name_by_number_and_by_link(client, ada, ben, mod):
     assert (status, refusal["code"]) == (400, "INVALID_MESSAGE")
 
 
+def test_without_scripts_the_link_is_said(client, ada):
+    room = make_room(ada, is_public=False)
+    sign_in(client, ada)
+
+    html = client.post(f"/rooms/{room.pk}/invite", follow=True).content.decode()
+
+    assert f"/rooms/join/{room.invites.get().token}/" in html
+
+
 def test_members_of_a_private_room_do_not_invite(client, ada, ben, mod):
     room = make_room(ada, is_public=False)
     invite_person(room, ada, ben.pk)

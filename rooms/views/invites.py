@@ -105,7 +105,12 @@ def invite(request: HttpRequest, room_id: UUID) -> HttpResponse:
         # Nothing more is said where nothing was made: a block is silent.
         return {"id": made.pk if made else None, "status": Invite.Status.PENDING}
 
-    return answer(request, act, goes_to=room, said=_("The invitation is on its way."))
+    def said(facts: dict[str, Any]) -> str:
+        if "url" in facts:
+            return _("Whoever holds this link may come in: %(url)s") % facts
+        return _("The invitation is on its way.")
+
+    return answer(request, act, goes_to=room, said=said)
 
 
 @require_POST

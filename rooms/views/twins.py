@@ -24,7 +24,11 @@ def require_event(request: HttpRequest, event: str) -> None:
 
 
 def answer(
-    request: HttpRequest, act: Callable[[], Any], *, goes_to: Any, said: str = ""
+    request: HttpRequest,
+    act: Callable[[], Any],
+    *,
+    goes_to: Any,
+    said: str | Callable[[Any], str] = "",
 ) -> HttpResponse:
     """JSON facts for who asked for them; for a form the next page, with the refusal in words."""
     try:
@@ -38,7 +42,7 @@ def answer(
     if wants_json(request):
         return json_response({} if facts is None else facts)
     if said:
-        messages.success(request, said)
+        messages.success(request, said if isinstance(said, str) else said(facts))
     return redirect(next_page(request, goes_to))
 
 
