@@ -148,6 +148,10 @@ class Room(models.Model):
     programme = models.OneToOneField(
         "guide.Programme", models.SET_NULL, null=True, blank=True, related_name="room"
     )
+    # `3-7`: the conversation of these two people; null for every other room.
+    direct_key = models.CharField(
+        max_length=41, unique=True, null=True, blank=True, editable=False
+    )
     capacity = models.PositiveIntegerField(_("seats"), null=True, blank=True)
     slow_mode_s = models.PositiveSmallIntegerField(_("slow mode, seconds"), default=0)
     allow_voice_chat = models.BooleanField(_("voice and video calls"), default=False)

@@ -326,7 +326,8 @@ class MediaWish(Struct, frozen=True, kw_only=True):
 class HostSync(Command, frozen=True, kw_only=True):
     action: Literal["load", "play", "pause", "seek", "rate"]
     position_ms: Ms
-    version: Annotated[int, Meta(ge=0, le=2**63 - 1)]
+    # Only earlier clients may leave it out.
+    version: Annotated[int, Meta(ge=0, le=2**63 - 1)] | None = None
     rate: Annotated[float, Meta(ge=0.25, le=4.0)] | None = None
     media: MediaWish | None = None
 

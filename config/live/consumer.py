@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from config.live import frames, limits
 from config.live.clock import Clock, clock_answer, now_ms
 from config.live.connection import Connection
+from config.live.database import in_database
 from config.live.frames import Malformed
 from config.live.obey import SignInEnded, obey
 from config.live.protocol import (
@@ -26,13 +27,14 @@ from config.live.protocol import (
     encode_refusal,
 )
 from config.live.registry import MAX_BYTES, Entry, entry
-from config.live.topics import source_of
+from config.live.topics import former_channel, source_of
 
 log = structlog.get_logger(__name__)
 
 MALFORMED, TOO_LARGE, SIGN_IN_ENDED, FLOODING = 1008, 1009, 4001, 4029
 MOST_MALFORMED, MOST_FLOODING, WITHIN_SECONDS = 3, 60, 10.0
 MOST_QUEUED = 64
+DEPRECATED = "use room-{uuid}"
 # Refusals after which whoever heard the channel before hears it no longer.
 ENDS_HEARING = frozenset({"forbidden", "not_found", "unauthorized"})
 
@@ -98,7 +100,9 @@ class Consumer:
         if known is None:
             raise UnknownEvent
         # Before anything is done with it: only what has a source is a channel of clients.
-        if known.needs_channel and source_of(frame.channel or "") is None:
+        channel = channel_of(frame)
+        is_channel = source_of(channel or "") is not None or former_channel(channel) is not None
+        if known.needs_channel and not is_channel:
             raise InvalidRoomId(field="channel")
         return known
 
@@ -131,15 +135,21 @@ class Consumer:
         if _is_too_often(self._malformed):
             self._connection.close(MALFORMED)
 
-    def _refuse(self, ref: str | None, refusal: Refused, frame: Frame | None = None) -> None:
+    def _refuse(
+        self,
+        ref: str | None,
+        refusal: Refused,
+        frame: Frame | None = None,
+        deprecated: str | None = None,
+    ) -> None:
         log.info(
             "refused",
             action=frame.event if frame else None,
-            channel=frame.channel if frame else None,
+            channel=channel_of(frame) if frame else None,
             code=refusal.code,
             user_id=self._connection.user_id,
         )
-        self._connection.write(encode_refusal(ref, refusal))
+        self._connection.write(encode_refusal(ref, refusal, deprecated=deprecated))
 
     # --- Obeying
 
@@ -151,16 +161,21 @@ class Consumer:
             self._worker = None
 
     async def _obey(self, frame: Frame, known: Entry, command: Command) -> None:
-        connection, channel = self._connection, frame.channel if known.needs_channel else None
-        hears = channel if known.subscribes else None
-        was_heard = hears in connection.channels
+        connection, channel = self._connection, channel_of(frame) if known.needs_channel else None
+        deprecated = _deprecation(frame, known, channel)
+        hears: str | None = None
+        was_heard = False
         connection.heard_by_handler.clear()
         try:
+            if deprecated:
+                channel = await self._channel_of_today(frame, channel)
+            hears = channel if known.subscribes else None
+            was_heard = hears in connection.channels
             if hears is not None:
                 await connection.hub.subscribe(connection, hears)
-            facts = await obey(connection, known, command, channel)
+            facts = await obey(connection, known, command, channel, is_deprecated=bool(deprecated))
         except Refused as refusal:
-            self._refuse(frame.ref, refusal, frame)
+            self._refuse(frame.ref, refusal, frame, deprecated)
             self._stop_waiting(hears, keeps=was_heard and refusal.error not in ENDS_HEARING)
             if isinstance(refusal, SignInEnded):
                 connection.close(SIGN_IN_ENDED)
@@ -168,11 +183,24 @@ class Consumer:
             self._refuse_broken(frame.ref, frame)
             self._stop_waiting(hears, keeps=was_heard)
         else:
-            connection.write(encode_ok(frame.ref, facts))
+            connection.write(encode_ok(frame.ref, facts, deprecated=deprecated))
             if hears is not None:
                 connection.hub.release(connection, hears, _rev_of(facts))
         for made, head in connection.heard_by_handler:
             connection.hub.release(connection, made, head)
+
+    async def _channel_of_today(self, frame: Frame, channel: str | None) -> str | None:
+        """What an earlier client means. Raises Refused."""
+        log.warning(
+            "deprecated",
+            action=frame.event,
+            channel=channel,
+            user_id=self._connection.user_id,
+        )
+        resolve = former_channel(channel)
+        if resolve is None or channel is None:
+            return channel
+        return await in_database(resolve, self._connection.user_id, channel)
 
     def _stop_waiting(self, channel: str | None, *, keeps: bool) -> None:
         """A channel that was to be joined: heard as before, or not at all."""
@@ -189,10 +217,20 @@ class Consumer:
         log.exception(
             "handler failed",
             action=frame.event if frame else None,
-            channel=frame.channel if frame else None,
+            channel=channel_of(frame) if frame else None,
             id=mark,
         )
         self._connection.write(encode_refusal(ref, ServerError(id=mark)))
+
+
+def channel_of(frame: Frame) -> str | None:
+    return frame.channel if frame.channel is not None else frame.chatId
+
+
+def _deprecation(frame: Frame, known: Entry, channel: str | None) -> str | None:
+    """What an earlier client is told beside its answer."""
+    is_old_name = frame.event != known.event or (frame.channel is None and frame.chatId is not None)
+    return DEPRECATED if is_old_name or former_channel(channel) is not None else None
 
 
 def _bytes_of(text: str | None) -> bytes:

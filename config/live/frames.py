@@ -47,7 +47,7 @@ def read_frame(text: bytes) -> Frame:
         raise Malformed(_("A frame is one JSON object, and this is none.")) from None
     if frame.ref is not None and not 1 <= len(frame.ref) <= REF_LENGTH:
         raise _wrong("ref", _("“ref” has 1 to 36 characters."))
-    if frame.channel is not None and len(frame.channel) > CHANNEL_LENGTH:
+    if max(len(frame.channel or ""), len(frame.chatId or "")) > CHANNEL_LENGTH:
         raise _wrong("channel", _("“channel” is too long."))
     if _NUL.search(text):
         raise _wrong(_place_of_nul(text), _("The character NUL is not text."))

@@ -26,10 +26,17 @@ class SignInEnded(Unauthenticated):
     """Nobody stands behind this socket any more; it closes after the answer."""
 
 
-async def obey(connection: Connection, entry: Entry, command: Command, channel: str | None) -> Any:
+async def obey(
+    connection: Connection,
+    entry: Entry,
+    command: Command,
+    channel: str | None,
+    *,
+    is_deprecated: bool = False,
+) -> Any:
     """The facts for `ok`. Raises Refused."""
     if not entry.is_async:
-        return await in_database(_obey_here, connection, entry, command, channel)
+        return await in_database(_obey_here, connection, entry, command, channel, is_deprecated)
     visit = connection.recent_visit(channel)
     if visit is None:
         visit = await in_database(_visit, connection, channel)
@@ -37,13 +44,19 @@ async def obey(connection: Connection, entry: Entry, command: Command, channel: 
     return await entry.handler(visit, command)
 
 
-def _obey_here(connection: Connection, entry: Entry, command: Command, channel: str | None) -> Any:
-    visit = _visit(connection, channel)
+def _obey_here(
+    connection: Connection,
+    entry: Entry,
+    command: Command,
+    channel: str | None,
+    is_deprecated: bool,
+) -> Any:
+    visit = _visit(connection, channel, is_deprecated=is_deprecated)
     _admit(entry.event, visit)
     return entry.handler(visit, command)
 
 
-def _visit(connection: Connection, channel: str | None) -> Visit:
+def _visit(connection: Connection, channel: str | None, *, is_deprecated: bool = False) -> Visit:
     user = _person(connection)
     if channel is None:
         standing = Standing(site_role(user))
@@ -53,7 +66,13 @@ def _visit(connection: Connection, channel: str | None) -> Visit:
             raise InvalidRoomId
         source, name = found
         standing = source.standing(user, name)
-    visit = Visit(connection=connection, user=user, channel=channel, standing=standing)
+    visit = Visit(
+        connection=connection,
+        user=user,
+        channel=channel,
+        standing=standing,
+        is_deprecated=is_deprecated,
+    )
     connection.hub.loop.call_soon_threadsafe(connection.remember_standing, visit)
     return visit
 

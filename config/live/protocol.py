@@ -29,6 +29,8 @@ class Frame(Struct, frozen=True):
     ref: str | None = None
     channel: str | None = None
     data: Raw = Raw(b"{}")
+    # What earlier clients call the channel.
+    chatId: str | None = None  # noqa: N815
 
 
 class Welcome(Event, frozen=True, kw_only=True):

@@ -30,6 +30,8 @@ class Entry:
 MAX_BYTES = 16 * 1024
 
 _entries: dict[str, Entry] = {}
+# Names of earlier clients; the answer to one of them says that it is deprecated.
+_former: dict[str, Entry] = {}
 
 
 def handles(
@@ -40,6 +42,7 @@ def handles(
     max_bytes: int = MAX_BYTES,
     subscribes: bool = False,
     cost: float = 1.0,
+    formerly: str = "",
 ) -> Callable[[Handler], Handler]:
     """Register `handler(visit, command)`; what it returns becomes the `data` of `ok`."""
 
@@ -56,13 +59,15 @@ def handles(
             subscribes,
             cost,
         )
+        if formerly:
+            _former[formerly] = _entries[event]
         return handler
 
     return register
 
 
 def entry(event: str) -> Entry | None:
-    return _entries.get(event)
+    return _entries.get(event) or _former.get(event)
 
 
 def entries() -> dict[str, Entry]:

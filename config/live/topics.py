@@ -1,6 +1,6 @@
 """What a channel is. `config.live` knows no app: each registers the source of its channels."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -61,6 +61,22 @@ class TopicSource(Protocol):
 
     def hidden_from(self, user_ids: Collection[int]) -> Mapping[int, Collection[int]]:
         """Who must not learn of the coming and going of each (blocks); missing: nobody."""
+
+
+# Resolves an earlier client's channel to today's, for this person; raises Refused.
+FormerChannel = Callable[[Any, str], str]
+_former: dict[str, FormerChannel] = {}
+
+
+def register_former_channel(prefix: str, resolve: FormerChannel) -> None:
+    _former[prefix] = resolve
+
+
+def former_channel(channel: str | None) -> FormerChannel | None:
+    """How to find the channel that an earlier client means; None for one of today's."""
+    if channel is None:
+        return None
+    return next((find for prefix, find in _former.items() if channel.startswith(prefix)), None)
 
 
 USER_PREFIX = "user-"

@@ -129,7 +129,7 @@ def end_room(room: Room, by: User | None = None) -> Room:
 
 def _require_room_to_spare(user: User) -> None:
     limit = settings.ROOMS_PER_PERSON
-    if limit and Room.objects.running().filter(creator=user).count() >= limit:
+    if limit and Room.objects.running().filter(creator=user, direct_key=None).count() >= limit:
         raise RateLimited(
             _("You have %(limit)s rooms open, and that is as many as one can have. End one first.")
             % {"limit": limit},

@@ -21,14 +21,17 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def sync_playback(room: Room, by: "User", command: HostSync) -> Playback:
-    """Obey one move of the projector. Raises Stale with the state where another was first."""
+    """Obey one move of the projector. Raises Stale with the state where another was first.
+
+    A command without a version moves the film as it stands: earlier clients know of none.
+    """
     room = room.locked()
     _projectionist(room, by)
     room.require_open(timezone.now())
     if room.kind == Kind.CHAT:
         raise InvalidMessage(_("action: there is no screen in a room for talking."))
     playback, _made = Playback.objects.get_or_create(room=room)
-    if command.version != playback.version:
+    if command.version is not None and command.version != playback.version:
         raise Stale(playback=playback_facts(playback))
     now_ms = ms(timezone.now())
     _move(playback, command, now_ms)

@@ -55,7 +55,7 @@ def _end_empty(heads: dict[UUID, int], now: datetime) -> int:
     lasting = [kind.name for kind in kinds.kinds() if not kind.ends_when_empty]
     on_the_fly = (
         Room.objects.running()
-        .filter(starts_at=None, ends_at=None, programme=None)
+        .filter(starts_at=None, ends_at=None, programme=None, direct_key=None)
         .exclude(kind__in=lasting)
     )
     empty = [pk for pk, count in heads.items() if count == 0]

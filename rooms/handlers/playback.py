@@ -1,6 +1,7 @@
 """Watching together: the projector, who waits, who would like to hold it."""
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from config.live.announce import announce, tell
 from config.live.limits import spend
@@ -22,8 +23,10 @@ from rooms.protocol import (
 )
 
 
-@handles("host_sync", HostSync)
+@handles("host_sync", HostSync, formerly="sync")
 def handle_host_sync(visit: Visit, command: HostSync) -> PlaybackKept:
+    if command.version is None and not visit.is_deprecated:
+        raise InvalidMessage(_("“version” is missing."), field="version")
     playback = sync_playback(visit.thing, visit.user, command)
     return PlaybackKept(version=playback.version, rev=playback.rev)
 
