@@ -3,12 +3,14 @@
 import re
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Block, User
 from config.live.protocol import InvalidRoomId, RoomNotFound, Unauthenticated
-from rooms.models import Kind, Membership, Playback, Role, Room
+from config.live.registry import counts_unread
+from rooms.models import Kind, Membership, Message, Playback, Role, Room
 
 FORMER_PREFIX = "sync-"
 _FORMER = re.compile(r"sync-([1-9]\d{0,17})--([1-9]\d{0,17})")
@@ -52,6 +54,17 @@ def room_of_former_channel(user_id: int | None, channel: str) -> str:
     if len(people) != len(pair) or Block.objects.between(*people).exists():
         raise RoomNotFound
     return direct_room(*people).channel
+
+
+@counts_unread("messages")
+def unread_messages(user: User) -> int:
+    """What others said to this person alone and is not read yet."""
+    unread = Message.objects.filter(
+        room__direct_key__isnull=False,
+        room__memberships__user=user,
+        seq__gt=F("room__memberships__read_seq"),
+    )
+    return unread.exclude(author=user).exclude(author=None).count()
 
 
 def _furnish(room: Room, first: User, second: User) -> None:

@@ -117,6 +117,22 @@ async def test_each_use_is_logged_as_deprecated(ada, ben, caplog):
     assert record.msg["channel"] == channel_of(ada, ben)
 
 
+async def test_what_was_missed_is_counted_in_the_welcome(ada, ben):
+    channel = channel_of(ada, ben)
+    async with socket_for(ada) as adas:
+        await adas.ask("join_room", channel)
+        await adas.ask("chat_message", channel, text="are you there?", client_id=str(uuid4()))
+    await in_database(lambda: ben.notifications.create(kind="test", text="Something happened."))
+
+    async with socket_for(ben) as bens:
+        unread = bens.welcome["unread"]
+    async with socket_for(ada) as adas:
+        own = adas.welcome["unread"]
+
+    assert unread == {"notifications": 1, "messages": 1}
+    assert own == {"notifications": 0, "messages": 0}
+
+
 def test_two_who_ask_at_once_get_one_room(ada, ben):
     from django.db import connection
 
