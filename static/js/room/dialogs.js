@@ -1,5 +1,7 @@
 // The room's dialogs: film, report, invitation, a person's card. Each form works without them where that makes sense.
 
+import { plain } from "./words.js"
+
 const METADATA_WITHIN_MS = 6000
 
 export class FormRefused extends Error {}
@@ -26,7 +28,7 @@ export function attachForm(form, { words, send, done }) {
     try {
       done(await send(form))
     } catch (error) {
-      say(form, error.message || words.say("not_done"))
+      say(form, plain(error.message) || words.say("not_done"))
     } finally {
       button.ariaBusy = null
     }
@@ -79,7 +81,7 @@ function durationOf(url) {
       done(Number.isFinite(probe.duration) ? Math.round(probe.duration * 1000) : null)
     })
     probe.addEventListener("error", () => done(null))
-    if (url) probe.src = url
+    if (url.startsWith("/") || url.startsWith("https://")) probe.src = url
     else done(null)
   })
 }

@@ -67,7 +67,7 @@ export class Dresser {
     else author.removeAttribute("href")
     fillMask(element, person?.avatar_url)
     fillGender(element.querySelector("[data-head]"), person?.gender, "is")
-    element.querySelector("[data-time]").dateTime = new Date(atMs).toISOString()
+    element.querySelector("[data-time]").dateTime = `${new Date(atMs).toISOString().slice(0, 19)}Z`
     const film = element.querySelector("[data-film]")
     if (filmMs === null || filmMs === undefined) film.remove()
     else {

@@ -17,7 +17,7 @@ import { People } from "./people.js"
 import { Player } from "./player.js"
 import { attachTabs } from "./tabs.js"
 import { TypingLine } from "./typing.js"
-import { Words } from "./words.js"
+import { Words, plain } from "./words.js"
 
 const ORDER_KEEPERS = ["host", "co_host", "moderator", "admin"]
 
@@ -240,7 +240,7 @@ function openComposer({ chat, people, socket, ask }) {
     try {
       await ask("edit_message", { message_id: id, text })
     } catch (error) {
-      said(error.message || words.say("not_done"), "error")
+      said(plain(error.message) || words.say("not_done"), "error")
       field.edit({ id, text })
     }
   })
@@ -287,7 +287,7 @@ function pressedInChat(event, chat) {
 
 function attachMessages({ chat, composer, people, ask, report, openPerson }) {
   const mayWrite = () => people.role !== null && me !== null
-  const failed = (error) => said(error.message || words.say("no_answer"), "error")
+  const failed = (error) => said(plain(error.message) || words.say("no_answer"), "error")
   const nameOf = (message) => message.querySelector("[data-name]").textContent
   const react = async (message, emoji) => {
     const id = message.dataset.message
@@ -356,11 +356,11 @@ function attachRoomDialogs({ player, report, ask }) {
   root.querySelector("[data-action=request-control]")?.addEventListener("click", () => {
     ask("request_control", {}).then(
       () => said(words.say("control_asked")),
-      (error) => said(error.message || words.say("no_answer"), "error"),
+      (error) => said(plain(error.message) || words.say("no_answer"), "error"),
     )
   })
   player?.addEventListener("trouble", ({ detail: error }) => {
-    const text = error.code === "STALE" ? words.say("stale") : error.message
+    const text = error.code === "STALE" ? words.say("stale") : plain(error.message)
     said(text || words.say("no_answer"), "error")
   })
 }

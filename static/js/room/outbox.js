@@ -1,5 +1,7 @@
 // What was written and is not yet known to be kept: survives a reload, is sent in order, each thing once.
 
+import { plain } from "./words.js"
+
 const OLDEST_MS = 24 * 60 * 60 * 1000
 const RETRY_UNKNOWN_MS = 1500
 
@@ -77,7 +79,7 @@ export class Outbox extends EventTarget {
     } catch (error) {
       if (isFinal(error)) {
         letter.isFailed = true
-        letter.why = error.message
+        letter.why = plain(error.message)
         this.#keep()
         this.#tell("changed", letter)
         return true

@@ -23,6 +23,7 @@ export class Player extends EventTarget {
   #mayControl = false
   #isScrubbing = false
   #isBlocked = false
+  #hasFailed = false
   #wantsSound = true
   #waitingSinceMs = null
   #reportedAtMs = 0
@@ -102,6 +103,7 @@ export class Player extends EventTarget {
     this.#source?.close()
     this.#source = null
     this.#isBlocked = false
+    this.#hasFailed = false
     this.#waitingSinceMs = null
     this.#showCard(this.hasFilm ? null : "empty")
     if (!this.hasFilm) {
@@ -169,6 +171,7 @@ export class Player extends EventTarget {
   }
 
   #fail(key) {
+    this.#hasFailed = true
     this.#root.querySelector("[data-error-words]").textContent = this.#words.say(key)
     this.#showCard("error")
     this.#screenState("error")
@@ -176,8 +179,10 @@ export class Player extends EventTarget {
 
   // --- the hand on the projector
 
+  // At its end the film begins again.
   togglePlay() {
-    return this.#move(this.isPlaying ? "pause" : "play", this.#positionNow())
+    if (this.isPlaying && this.#isAtEnd()) return this.#move("play", 0)
+    return this.#move(this.isPlaying ? "pause" : "play", this.#within(this.#positionNow()))
   }
 
   seekBy(stepMs) {
@@ -216,17 +221,18 @@ export class Player extends EventTarget {
     try {
       await this.#socket.request("host_sync", command, { channel: this.#channel })
     } catch (error) {
-      this.#refused(error, before)
+      this.#refused(error, before, action)
       throw error
     }
   }
 
-  #refused(error, before) {
+  #refused(error, before, action) {
     // Already overtaken by what the room said meanwhile.
     const isOurs = this.#playback?.version === before?.version
     if (error.code === "STALE" && error.data?.playback) this.adopt(error.data.playback)
     else if (isOurs && before) this.adopt(before)
-    this.dispatchEvent(new CustomEvent("trouble", { detail: error }))
+    // The film's dialog says itself what it was refused.
+    if (action !== "load") this.dispatchEvent(new CustomEvent("trouble", { detail: error }))
   }
 
   // --- the element
@@ -283,9 +289,11 @@ export class Player extends EventTarget {
     this.#socket.send("buffering", data, { channel: this.#channel })
   }
 
+  // Loading, refused by the browser or not playable: the others should not see this seat in sync.
   #reportWaiting() {
-    if (this.#waitingSinceMs === null) return
     const nowMs = performance.now()
+    if (this.#isBlocked || this.#hasFailed) this.#waitingSinceMs ??= nowMs
+    if (this.#waitingSinceMs === null) return
     const isLong = nowMs - this.#waitingSinceMs > BUFFERING_AFTER_MS
     if (isLong && nowMs - this.#reportedAtMs > BUFFERING_AGAIN_MS) this.#report(true)
   }
@@ -379,7 +387,7 @@ export class Player extends EventTarget {
     else if (isStuck || this.#video.readyState < 2) sync = { kind: "loading" }
     else sync = this.isPlaying ? spoken(this.#follower.driftMs ?? 0) : { kind: "sync" }
     this.#people.setOwnSync(sync)
-    if (!this.#isBlocked && this.#root.querySelector("[data-card=error]").hidden) {
+    if (!this.#isBlocked && !this.#hasFailed) {
       this.#screenState(sync.kind === "loading" ? "loading" : this.isPlaying ? "playing" : "paused")
     }
   }
@@ -388,9 +396,10 @@ export class Player extends EventTarget {
     const play = this.#root.querySelector("[data-action=play]")
     play.hidden = !this.#mayControl
     play.disabled = !this.hasFilm
-    play.setAttribute("aria-label", this.#words.say(this.isPlaying ? "pause_all" : "play_all"))
-    play.querySelector("[data-icon-play]").hidden = this.isPlaying
-    play.querySelector("[data-icon-pause]").hidden = !this.isPlaying
+    const isRunning = this.isPlaying && !this.#isAtEnd()
+    play.setAttribute("aria-label", this.#words.say(isRunning ? "pause_all" : "play_all"))
+    play.querySelector("[data-icon-play]").hidden = isRunning
+    play.querySelector("[data-icon-pause]").hidden = !isRunning
     const scrub = this.#root.querySelector("[data-scrub]")
     scrub.disabled = !this.#mayControl || !this.hasFilm || !this.#durationMs()
     scrub.setAttribute("aria-label", this.#words.say(this.#mayControl ? "seek_all" : "seek_read"))

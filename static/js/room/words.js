@@ -44,3 +44,9 @@ export class Words {
 export function fill(text, facts) {
   return text.replace(/\{(\w+)\}/g, (whole, name) => String(facts[name] ?? whole))
 }
+
+// Refusals name the field they mean ("text: write something first."); beside the field that is said already.
+export function plain(message) {
+  const words = (message ?? "").replace(/^[a-z_]+: /, "")
+  return words.charAt(0).toLocaleUpperCase() + words.slice(1)
+}
