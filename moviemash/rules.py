@@ -14,7 +14,7 @@ UNIFORM_SHARE = 0.05
 FEWEST_VOTES_SHARE = 0.7
 
 _BUCKET_WIDTH = 25.0
-_LOWEST, _HIGHEST = 0, 119
+HIGHEST_BUCKET = 119
 
 
 def expected(elo: float, opponent: float) -> float:
@@ -37,7 +37,7 @@ def elo_gain(winner: float, loser: float, winner_votes: int, loser_votes: int) -
 
 def bucket_of(elo: float) -> int:
     """Which shelf of near ratings a set stands on."""
-    return max(_LOWEST, min(_HIGHEST, floor(elo / _BUCKET_WIDTH)))
+    return max(0, min(HIGHEST_BUCKET, floor(elo / _BUCKET_WIDTH)))
 
 
 def tier_of(votes: int) -> int:

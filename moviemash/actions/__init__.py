@@ -2,5 +2,29 @@
 
 from moviemash.actions.marks import mark_films, unmark_film
 from moviemash.actions.sets import NotAShelf, keep_set, retire_set
+from moviemash.actions.votes import (
+    NothingToUndo,
+    NotOfThisPair,
+    PairOver,
+    adopt_votes,
+    cast_vote,
+    count_owed_votes,
+    pass_over,
+    undo_vote,
+)
 
-__all__ = ["NotAShelf", "keep_set", "mark_films", "retire_set", "unmark_film"]
+__all__ = [
+    "NotAShelf",
+    "NotOfThisPair",
+    "NothingToUndo",
+    "PairOver",
+    "adopt_votes",
+    "cast_vote",
+    "count_owed_votes",
+    "keep_set",
+    "mark_films",
+    "pass_over",
+    "retire_set",
+    "undo_vote",
+    "unmark_film",
+]

@@ -1,0 +1,119 @@
+"""The duels on somebody's table: the one to judge and the one after it, kept in Valkey."""
+
+import secrets
+from typing import Any
+
+import msgspec
+import redis
+from django.core.cache import cache
+from django.utils.translation import gettext_lazy as _
+
+from config.live.protocol import Refused
+from moviemash.models import FilmSet
+from moviemash.pairing import draw_pair
+from moviemash.voters import Voter
+
+LIFETIME_SECONDS = 12 * 3600
+# The one on the table and the one after it, so that the next pictures are there in time.
+DEALT = 2
+# A browser without an account does not see these again; with one the database remembers.
+VISITORS_MEMORY = 200
+
+
+class DuelsClosed(Refused):
+    code, error, status = "SERVER_ERROR", "server_error", 503
+    text = _("The duels can not be dealt right now. Try again in a moment.")
+
+
+class Duel(msgspec.Struct, frozen=True):
+    """Two sets as shown to one voter."""
+
+    token: str
+    left: int
+    right: int
+    is_uniform: bool = False
+
+    @property
+    def sides(self) -> tuple[int, int]:
+        return self.left, self.right
+
+
+def dealt_to(voter: Voter) -> list[Duel]:
+    """The duels on the table, the current one first; empty where there are not two sets."""
+    kept = _kept(voter)
+    if len(kept) < DEALT:
+        kept = _deal(voter, kept)
+    in_play = set(
+        FilmSet.objects.in_play()
+        .filter(pk__in={side for duel in kept for side in duel.sides})
+        .values_list("pk", flat=True)
+    )
+    # Somebody changed their favourites meanwhile.
+    whole = [duel for duel in kept if in_play.issuperset(duel.sides)]
+    return kept if len(whole) == len(kept) else _deal(voter, whole)
+
+
+def duel_of(voter: Voter, token: str) -> Duel | None:
+    """A duel that was dealt to this very voter."""
+    kept = _cached("get", f"mash:duel:{voter.key}:{token}") if len(token) <= 32 else None
+    return msgspec.json.decode(kept, type=Duel) if kept else None
+
+
+def take_off(voter: Voter, duel: Duel) -> None:
+    """Judged or passed over: the next one comes to the front."""
+    _keep(voter, [other for other in _kept(voter) if other.token != duel.token])
+    if voter.user is None:
+        key = f"mash:seen:{voter.key}"
+        seen = [*(_cached("get", key) or ()), *duel.sides]
+        _cached("set", key, seen[-VISITORS_MEMORY:], LIFETIME_SECONDS)
+
+
+def put_back(voter: Voter, duel: Duel) -> Duel:
+    """Undone: the same pair is asked again, as a new duel."""
+    again = _remember(voter, msgspec.structs.replace(duel, token=_new_token()))
+    _keep(voter, [again, *_kept(voter)][: DEALT + 1])
+    return again
+
+
+def _deal(voter: Voter, kept: list[Duel]) -> list[Duel]:
+    dealt = list(kept)
+    seen = _cached("get", f"mash:seen:{voter.key}") or () if voter.user is None else ()
+    while len(dealt) < DEALT:
+        on_table = [side for duel in dealt for side in duel.sides]
+        pair = draw_pair(voter.user_id, on_table=on_table, seen=seen)
+        if pair is None:
+            break
+        duel = Duel(_new_token(), pair.left, pair.right, pair.is_uniform)
+        dealt.append(_remember(voter, duel))
+    _keep(voter, dealt)
+    return dealt
+
+
+def _new_token() -> str:
+    return secrets.token_urlsafe(12)
+
+
+def _remember(voter: Voter, duel: Duel) -> Duel:
+    _cached(
+        "set",
+        f"mash:duel:{voter.key}:{duel.token}",
+        msgspec.json.encode(duel),
+        LIFETIME_SECONDS,
+    )
+    return duel
+
+
+def _kept(voter: Voter) -> list[Duel]:
+    kept = _cached("get", f"mash:table:{voter.key}")
+    return msgspec.json.decode(kept, type=list[Duel]) if kept else []
+
+
+def _keep(voter: Voter, duels: list[Duel]) -> None:
+    _cached("set", f"mash:table:{voter.key}", msgspec.json.encode(duels), LIFETIME_SECONDS)
+
+
+def _cached(operation: str, *args: Any) -> Any:
+    try:
+        return getattr(cache, operation)(*args)
+    except (redis.RedisError, OSError) as error:
+        raise DuelsClosed from error
