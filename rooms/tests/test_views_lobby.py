@@ -154,6 +154,12 @@ def test_an_empty_house_says_so_and_what_to_do(client, ada):
     assert "You have no room yet" in client.get("/rooms/?mine=1").content.decode()
 
 
+def test_who_finds_nothing_is_shown_where_to_go(client, ada):
+    make_room(ada, name="The other one")
+
+    assert "The other one" in client.get("/rooms/?q=xyzzy").content.decode()
+
+
 def test_the_list_asks_the_database_the_same_for_one_and_for_many(
     client, ada, django_assert_max_num_queries
 ):

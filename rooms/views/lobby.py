@@ -24,7 +24,7 @@ from rooms.actions.lifecycle import create_room
 from rooms.facts import as_fields, room_facts
 from rooms.models import Category, Invite, Kind, Room, RoomQuerySet
 from rooms.protocol import CreateRoom, RoomKept
-from rooms.tickets import heads_in, tickets_of
+from rooms.tickets import Ticket, heads_in, tickets_of
 from rooms.views.making import new
 from rooms.views.membership import person_of
 from rooms.views.twins import require_event
@@ -53,10 +53,12 @@ def lobby(request: HttpRequest) -> HttpResponse:
     template = "rooms/lobby.html"
     if request.htmx.target == "room-list":  # type: ignore[attr-defined]
         template += "#room-list"
+    tickets = tickets_of(list(page.object_list), now)
     context = {
         "wanted": wanted,
         "page": page,
-        "tickets": tickets_of(list(page.object_list), now),
+        "tickets": tickets,
+        "instead": [] if tickets or not wanted.is_narrow else _lively(request.user, now),
         "query": wanted.query,
     }
     if "#" not in template:
@@ -106,7 +108,8 @@ class Wanted:
         )
 
     def rooms(self, user: Any, now: datetime) -> RoomQuerySet:
-        rooms = Room.objects.visible_to(user).current(now)
+        # Conversations of two stand among the messages.
+        rooms = Room.objects.visible_to(user).current(now).filter(direct_key=None)
         if user.is_authenticated:
             rooms = rooms.without_hosts(Block.objects.ids_around(user.pk))
         if self.mine:
@@ -120,7 +123,7 @@ class Wanted:
             rooms = rooms.filter(is_public=self.is_public)
         if self.q:
             rooms = rooms.matching(self.q)
-        return self._sorted(self._narrowed(rooms), now)
+        return sorted_by(self.sort, self._narrowed(rooms), now)
 
     def _narrowed(self, rooms: RoomQuerySet) -> RoomQuerySet:
         known = [kind for kind in kinds.kinds() if kind.filters & self.special.keys()]
@@ -130,17 +133,27 @@ class Wanted:
             rooms = kind.narrow(rooms, self.special)
         return rooms
 
-    def _sorted(self, rooms: RoomQuerySet, now: datetime) -> RoomQuerySet:
-        if self.sort == "new":
-            return rooms.order_by("-created_at", "pk")
-        if self.sort == "soon":
-            # What begins next first, then what is on.
-            coming = Case(When(starts_at__gt=now, then=F("starts_at")))
-            return rooms.order_by(coming.asc(nulls_last=True), "-created_at", "pk")
-        ranks = [When(pk=pk, then=Value(rank)) for rank, pk in enumerate(trending.top())]
-        if not ranks:
-            return rooms.order_by("-created_at", "pk")
-        return rooms.order_by(Case(*ranks, default=Value(len(ranks))), "-created_at", "pk")
+
+def sorted_by(sort: str, rooms: RoomQuerySet, now: datetime) -> RoomQuerySet:
+    if sort == "new":
+        return rooms.order_by("-created_at", "pk")
+    if sort == "soon":
+        # What begins next first, then what is on.
+        coming = Case(When(starts_at__gt=now, then=F("starts_at")))
+        return rooms.order_by(coming.asc(nulls_last=True), "-created_at", "pk")
+    ranks = [When(pk=pk, then=Value(rank)) for rank, pk in enumerate(trending.top())]
+    if not ranks:
+        return rooms.order_by("-created_at", "pk")
+    return rooms.order_by(Case(*ranks, default=Value(len(ranks))), "-created_at", "pk")
+
+
+def _lively(user: Any, now: datetime) -> list[Ticket]:
+    """Two real rooms to go to instead."""
+    rooms = Room.objects.visible_to(user).open_at(now).filter(is_public=True)
+    if user.is_authenticated:
+        rooms = rooms.without_hosts(Block.objects.ids_around(user.pk))
+    rooms = sorted_by("trending", rooms.with_card().with_member_count(), now)
+    return tickets_of(list(rooms[:2]), now)
 
 
 def _open(request: HttpRequest) -> HttpResponse:
