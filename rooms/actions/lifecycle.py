@@ -82,6 +82,7 @@ def update_room(room: Room, by: User, command: UpdateRoom) -> Room:
     room = room.locked()
     if room.host_id != by.pk and not by.is_superuser:
         raise NotHost
+    _refuse_in_conversation(room)
     room.require_running()
     now = timezone.now()
     wanted = _checked(command, now)
@@ -113,6 +114,7 @@ def end_room(room: Room, by: User | None = None) -> Room:
     if by is not None and not is_usher:
         if room.host_id != by.pk:
             raise NotHost
+        _refuse_in_conversation(room)
         if room.programme_id is not None:
             raise NotHost(_("This room follows the guide's hours. Leave it, and it goes on."))
     room.ended_at = timezone.now()
@@ -125,6 +127,12 @@ def end_room(room: Room, by: User | None = None) -> Room:
         )
     transaction.on_commit(lambda: trending.forget(room.pk), robust=True)
     return room
+
+
+def _refuse_in_conversation(room: Room) -> None:
+    """Two people who write to each other are host and guest to nobody."""
+    if room.direct_key is not None:
+        raise NotHost(_("A conversation of two is not changed or ended."))
 
 
 def _require_room_to_spare(user: User) -> None:

@@ -111,6 +111,8 @@ def _target(room: Room, by: User, user_id: int) -> Membership | None:
     person = User.objects.filter(pk=user_id).only("is_staff", "is_superuser").first()
     if person is None:
         raise InvalidMessage(_("user_id: there is no such person."))
+    if room.direct_key is not None and not by.is_staff:
+        raise NotHost(_("In a conversation of two, block the person instead."))
     seats = {seat.user_id: seat for seat in room.memberships.filter(user__in=[user_id, by.pk])}
     mine, theirs = seats.get(by.pk), seats.get(user_id)
     is_usher = by.is_staff and not by.is_superuser

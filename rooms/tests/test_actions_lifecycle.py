@@ -6,7 +6,8 @@ from django.utils import timezone
 from accounts.actions import open_guest
 from config.live.protocol import InvalidMessage, NotHost, RateLimited, RoomNotOpen, Unauthenticated
 from guide.models import Channel, Programme
-from rooms.actions import create_room, end_room, join_room, open_programme_room, update_room
+from rooms.actions import ban, create_room, end_room, join_room, open_programme_room, update_room
+from rooms.direct import direct_room
 from rooms.facts import ms
 from rooms.models import ModerationAction, Playback, Role, Room
 from rooms.protocol import CreateRoom, UpdateRoom
@@ -227,3 +228,14 @@ def test_an_usher_ends_a_room_on_record(ada, mod):
     end_room(make_room(ada), mod)
 
     assert ModerationAction.objects.get().what == ModerationAction.What.END
+
+
+def test_a_conversation_of_two_has_no_master(ada, ben):
+    room = direct_room(ada, ben)
+
+    with pytest.raises(NotHost):
+        end_room(room, room.host)
+    with pytest.raises(NotHost):
+        update_room(room, room.host, UpdateRoom(is_public=True))
+    with pytest.raises(NotHost):
+        ban(room, ada, ben.pk)
