@@ -124,7 +124,7 @@ class Repair:
         while True:
             try:
                 # Spread, so that processes do not ask all at once. Zero: only after an outage.
-                pause = every * random.uniform(0.8, 1.2) if every else None
+                pause = every * random.uniform(0.8, 1.0) if every else None
                 async with asyncio.timeout(pause):
                     await self._wake.wait()
             except TimeoutError:
