@@ -102,7 +102,7 @@ def visitors() -> list[Visitor]:
 def visit(
     request: pytest.FixtureRequest, browser: Browser, visitors: list[Visitor]
 ) -> Iterator[Visit]:
-    """Opens a browser of their own for somebody, without an account: `visit("ada", site.web[0])`."""
+    """Opens a browser of their own for somebody without an account: `visit("ada", web)`."""
 
     def open_for(name: str, web, *, in_browser: Browser | None = None, **options) -> Visitor:
         context = (in_browser or browser).new_context(
@@ -121,7 +121,7 @@ def visit(
 
 
 @pytest.fixture
-def member(visit: Visit, wardrobe: dict[str, dict]) -> Visit:
+def member(visit: Visit, visitors: list[Visitor], wardrobe: dict[str, dict]) -> Visit:
     """Somebody who has signed up, through the page, in this story or an earlier one."""
 
     def come(name: str, web, **options) -> Visitor:
@@ -129,6 +129,7 @@ def member(visit: Visit, wardrobe: dict[str, dict]) -> Visit:
             newcomer = visit(name, web)
             newcomer.sign_up()
             wardrobe[name] = newcomer.cookies()
+            visitors.remove(newcomer)
             newcomer.leave_for_good()
         return visit(name, web, storage_state=wardrobe[name], **options)
 

@@ -1,4 +1,4 @@
-"""A whole house for the journeys: its own database with the demo content, and sites to open on it."""
+"""A house for the journeys: a database of its own with the demo content, and sites on it."""
 
 import os
 import secrets
@@ -38,7 +38,7 @@ class House:
             "MEDIA_ROOT": str(self.media),
             "DEBUG": "",
             "LOG_LEVEL": "WARNING",
-            # All of these people live at one address; the limits themselves have tests of their own.
+            # All of these people live at one address. The limits have tests of their own.
             "LIMIT_FACTOR": "20",
         }
 

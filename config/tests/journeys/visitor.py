@@ -22,7 +22,10 @@ class Sample:
 
 
 class Visitor:
-    """Acts through page and keyboard alone; looking at frames and elements changes nothing."""
+    """Acts through page and keyboard alone; looking at frames and elements changes nothing.
+
+    `acknowledged` holds what the server answered `ok` to: (seq, text).
+    """
 
     def __init__(self, name: str, context: BrowserContext, url: str) -> None:
         self.name = name
@@ -30,6 +33,7 @@ class Visitor:
         self.url = url
         self.heard: list[str] = []
         self.welcomes: list[dict[str, Any]] = []
+        self.acknowledged: list[tuple[int, str]] = []
         self.complaints: list[str] = []
         self.page: Page = context.new_page()
         self.page.on("websocket", self._listen)
@@ -39,13 +43,24 @@ class Visitor:
     # --- what their browser tells
 
     def _listen(self, socket: WebSocket) -> None:
-        socket.on("framereceived", self._hear)
+        said: dict[str, str] = {}
 
-    def _hear(self, frame: str | bytes) -> None:
-        self.heard.append(str(frame)[:2000])
-        told = json.loads(frame)
-        if told["event"] == "welcome":
-            self.welcomes.append(told["data"])
+        def speak(frame: str | bytes) -> None:
+            self.heard.append(f"> {frame!s}"[:2000])
+            asked = json.loads(frame)
+            if asked["event"] == "chat_message":
+                said[asked["ref"]] = asked["data"]["text"]
+
+        def hear(frame: str | bytes) -> None:
+            self.heard.append(f"< {frame!s}"[:2000])
+            told = json.loads(frame)
+            if told["event"] == "welcome":
+                self.welcomes.append(told["data"])
+            elif told["event"] == "ok" and told.get("ref") in said:
+                self.acknowledged.append((told["data"]["seq"], said[told["ref"]]))
+
+        socket.on("framesent", speak)
+        socket.on("framereceived", hear)
 
     def _note(self, line: str) -> None:
         self.heard.append(line)
@@ -222,7 +237,7 @@ class RoomPage:
 
     @property
     def video(self) -> Locator:
-        return self.page.locator("[data-film]")
+        return self.page.locator("#film")
 
     def put_on(self, title: str) -> None:
         self.page.locator("[data-dialog=load-dialog]:visible").first.click()
@@ -245,7 +260,7 @@ class RoomPage:
 
     def is_playing(self, *, within_ms: float = PATIENCE_MS) -> None:
         self.page.wait_for_function(
-            "() => { const film = document.querySelector('[data-film]');"
+            "() => { const film = document.querySelector('#film');"
             " return !film.paused && film.readyState >= 3 && film.currentTime > 0 }",
             timeout=within_ms,
         )
