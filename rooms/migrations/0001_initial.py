@@ -4,7 +4,7 @@ import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.db.models.deletion
 import django.db.models.functions.text
-import rooms.models
+import rooms.models.invites
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -296,7 +296,9 @@ class Migration(migrations.Migration):
                 ("answered_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "expires_at",
-                    models.DateTimeField(blank=True, default=rooms.models._in_a_week, null=True),
+                    models.DateTimeField(
+                        blank=True, default=rooms.models.invites._in_a_week, null=True
+                    ),
                 ),
                 (
                     "invitee",
