@@ -7,14 +7,12 @@ export class Connection {
   #chip
   #root
   #words
-  #status
   #timer = null
 
-  constructor({ chip, root, words, status }) {
+  constructor({ chip, root, words }) {
     this.#chip = chip
     this.#root = root
     this.#words = words
-    this.#status = status
   }
 
   show({ state, reason, words }) {

@@ -44,7 +44,8 @@ function say(form, text) {
   place.replaceChildren(line)
 }
 
-export function attachLoadDialog({ dialog, words, load }) {
+export function attachLoadDialog({ words, player }) {
+  const dialog = document.getElementById("load-dialog")
   const form = dialog.querySelector("[data-load-form]")
   const field = form.elements.url
   field.addEventListener("input", () => {
@@ -59,7 +60,7 @@ export function attachLoadDialog({ dialog, words, load }) {
       const demo = form.querySelector("[name=demo]:checked")
       const url = field.value.trim() || demo?.value || ""
       const title = form.elements.title.value.trim() || (field.value.trim() ? "" : (demo?.dataset.title ?? ""))
-      await load({ url, title, duration_ms: await durationOf(url) })
+      await player.load({ url, title, duration_ms: await durationOf(url) })
     },
     done: () => dialog.close(),
   })
@@ -86,7 +87,9 @@ function durationOf(url) {
   })
 }
 
-export function attachReportDialog({ dialog, words, csrf, said }) {
+export function attachReportDialog({ words, csrf, said }) {
+  const dialog = document.getElementById("report-dialog")
+  if (!dialog) return null
   const form = dialog.querySelector("[data-report-form]")
   attachForm(form, {
     words,
@@ -111,7 +114,9 @@ export function attachReportDialog({ dialog, words, csrf, said }) {
   }
 }
 
-export function attachInviteDialog({ dialog, words, csrf, said }) {
+export function attachInviteDialog({ words, csrf, said }) {
+  const dialog = document.getElementById("invite-dialog")
+  if (!dialog) return
   const copy = async (field) => {
     field.select()
     try {
@@ -147,12 +152,13 @@ export function attachInviteDialog({ dialog, words, csrf, said }) {
   })
 }
 
-export function attachPersonDialog({ dialog, words, people, dresser, socket, channel, said, report, mayKeepOrder, me }) {
+export function attachPersonDialog({ words, people, dresser, ask: request, said, report, me }, { mayKeepOrder }) {
+  const dialog = document.getElementById("person-dialog")
   let person = null
   const order = dialog.querySelector("[data-card-order]")
   const minutes = dialog.querySelector("[data-card-minutes]")
   const ask = async (event, data) => {
-    await socket.request(event, { user_id: person.user_id, ...data }, { channel })
+    await request(event, { user_id: person.user_id, ...data })
     dialog.close()
     said(words.say("done"))
   }

@@ -9,19 +9,17 @@ export function isFlurry(timesMs, nowMs) {
   return timesMs.filter((at) => nowMs - at < WITHIN_MS).length > MANY
 }
 
-// `log` is the live region, `status` says the number; `say(n)` words it.
+// `log` is the live region; `say(n)` tells the number.
 export class Announcer {
   #log
-  #status
   #say
   #timesMs = []
   #unsaid = 0
   #timer = null
   #quietChanges = 0
 
-  constructor({ log, status, say }) {
+  constructor({ log, say }) {
     this.#log = log
-    this.#status = status
     this.#say = say
   }
 
@@ -47,7 +45,7 @@ export class Announcer {
   }
 
   #sum() {
-    this.#status.textContent = this.#say(this.#unsaid)
+    this.#say(this.#unsaid)
     this.#unsaid = 0
     this.#set()
   }
