@@ -1,0 +1,1 @@
+"""Where shelves come from: what members give us, and what we may fetch."""
