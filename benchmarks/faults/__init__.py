@@ -1,0 +1,1 @@
+"""Breaks the site on purpose, under load, and counts what was lost."""
