@@ -22,7 +22,7 @@ check: tools ## what people run all day: style, types, layers, migrations, tests
 	.venv/bin/lint-imports
 	DEBUG=1 $(PY) -m mypy .
 	$(PY) manage.py makemigrations --check --dry-run
-	$(PY) -m pytest -q $(PYTEST)
+	$(PY) -m pytest -q --numprocesses auto --dist worksteal $(PYTEST)
 
 journeys: tools chromium ## people in Chromium, and the start and the end of the whole site
 	$(PY) -m pytest -q -m journey $(PYTEST)

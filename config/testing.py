@@ -87,6 +87,8 @@ def pytest_configure(config: pytest.Config) -> None:
     # Hashed names need `collectstatic`; `make test` looks at those on their own.
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
+    settings.STATIC_ROOT = Path(os.environ["MEDIA_ROOT"]).with_name("static")
+    settings.STATIC_ROOT.mkdir(exist_ok=True)  # WhiteNoise complains about one that is not there
     config.add_cleanup(_close_network())
 
 

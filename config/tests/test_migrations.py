@@ -42,7 +42,7 @@ def test_every_migration_goes_forth_and_back(empty_database):
     call_command("migrate", database=empty_database, verbosity=0)
     forth = set(applied.applied_migrations())
 
-    for app in ours:
+    for app in sorted(ours):
         call_command("migrate", app, "zero", database=empty_database, verbosity=0)
     assert not [key for key in applied.applied_migrations() if key[0] in ours]
     tables = connections[empty_database].introspection.table_names()

@@ -10,19 +10,19 @@ import pgvector.django.indexes
 import pgvector.django.vector
 from django.conf import settings
 from django.db import migrations, models
-from pgvector.django import VectorExtension
 
 
 class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ("accounts", "0002_taste_vectors"),  # the vector extension, which one migration alone owns
         ("guide", "0001_initial"),
+        ("accounts", "0002_taste_vectors"),  # which brings pgvector
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
-        VectorExtension(),
         migrations.CreateModel(
             name="ModelRun",
             fields=[

@@ -73,6 +73,7 @@ class Command(BaseCommand):
 
     def _prepare(self) -> None:
         call_command("migrate", verbosity=0, interactive=False)
+        settings.STATIC_ROOT.mkdir(exist_ok=True)  # WhiteNoise complains if it is not there
         unfinished = settings.VAR_DIR / "demo-unfinished"
         if unfinished.exists() or not apps.get_model("guide", "Movie").objects.exists():
             self.stdout.write("The house is empty. Hanging up the programme, this once…")
