@@ -16,9 +16,11 @@ OUTSIDE = (Role.VISITOR, Role.GUEST, Role.STRANGER)
 ROOM_ROWS = [
     name
     for name in policy.table()
-    if name.startswith("rooms:")
-    or not name.startswith("event test_")  # those belong to the live core's own tests
-    and ((entry := registry.entry(name.removeprefix("event "))) and entry.needs_channel)
+    if not name.startswith("event test_")  # those belong to the live core's own tests
+    and (
+        name.startswith("rooms:")
+        or ((entry := registry.entry(name.removeprefix("event "))) and entry.needs_channel)
+    )
 ]
 
 
