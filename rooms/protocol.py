@@ -102,6 +102,8 @@ class RoomState(Struct, frozen=True, kw_only=True):
     complete: bool
     playback: PlaybackFacts | None
     server_ms: int
+    # Beyond the protocol: for those who are not told who is here.
+    present_count: int = 0
     queue: list[dict[str, object]] = []
     vote: dict[str, object] | None = None
     call: dict[str, object] | None = None

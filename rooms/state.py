@@ -40,13 +40,15 @@ def room_state(room: Room, user: Any, last_rev: int | None = None) -> RoomState:
         hidden = Block.objects.ids_around(user.pk) if user.is_authenticated else set()
         mine = room.memberships.filter(user=user).first() if user.is_authenticated else None
         messages, complete = _messages(room, last_rev)
-        members = members_of(room, here, hidden)
+        is_inside = (mine is not None and mine.is_active) or getattr(user, "is_staff", False)
+        members = members_of(room, here, hidden, is_inside=is_inside)
     playback = getattr(room, "playback", None)
     extras = kinds.state_of(room, user)
     return RoomState(
         room=room_facts(room),
         you=_you(mine, user),
         members=members,
+        present_count=len(here - hidden),
         messages=[told(message, hidden) for message in messages],
         rev=room.rev,
         complete=complete,
@@ -56,9 +58,16 @@ def room_state(room: Room, user: Any, last_rev: int | None = None) -> RoomState:
     )
 
 
-def members_of(room: Room, here: Collection[int], hidden: Collection[int]) -> list[MemberFacts]:
-    """Who has a seat: the present first, then hosts, then the longest-seated; the blocked never."""
+def members_of(
+    room: Room, here: Collection[int], hidden: Collection[int], *, is_inside: bool = True
+) -> list[MemberFacts]:
+    """Who has a seat: the host, the present, then the longest-seated; the blocked never.
+
+    Who stands outside is shown the host alone, and how many are there.
+    """
     seats = room.memberships.active().with_person().exclude(user__in=hidden).order_by("joined_at")
+    if not is_inside:
+        seats = seats.filter(user=room.host_id)
     ranked = sorted(
         seats[: MOST_MEMBERS * 4],
         key=lambda seat: (seat.user_id != room.host_id, seat.user_id not in here),

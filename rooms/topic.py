@@ -7,9 +7,10 @@ from uuid import UUID
 from config.live.protocol import Event, InvalidRoomId, RoomNotFound, Skipped, encode_event
 from config.live.topics import Change
 from config.policy import Standing
-from rooms.actions.chat import changed_event, hidden_from, posted_event
+from rooms.actions.chat import changed_event, posted_event
 from rooms.actions.membership import hand_over_lost_seat
 from rooms.actions.playback import synced_event
+from rooms.discretion import presence_hidden_from, words_hidden_from
 from rooms.facts import as_fields, member_facts
 from rooms.models import Membership, Message, Playback, Room
 from rooms.protocol import HostChanged, MemberUpdated, PresenceDiff
@@ -82,7 +83,7 @@ class RoomTopic:
             hand_over_lost_seat(room_id_of(name), set(still_present))
 
     def hidden_from(self, user_ids: Collection[int]) -> Mapping[int, Collection[int]]:
-        return {user_id: hidden_from(user_id) for user_id in user_ids}
+        return {user_id: presence_hidden_from(user_id) for user_id in user_ids}
 
     def _messages(self, room: Room, after: int, until: int) -> list[Change]:
         changed = room.messages.with_author().filter(rev__gt=after, rev__lte=until)
@@ -90,10 +91,7 @@ class RoomTopic:
 
     def _seats(self, room: Room, after: int, until: int) -> list[Change]:
         changed = room.memberships.with_person().filter(rev__gt=after, rev__lte=until)
-        return [
-            Change(seat.rev, encode_event(_seat_event(seat, after), room.channel))
-            for seat in changed
-        ]
+        return [_seat_change(room.channel, seat, after) for seat in changed]
 
     def _playback(self, room: Room, after: int, until: int) -> list[Change]:
         playback: Playback | None = getattr(room, "playback", None)
@@ -108,8 +106,17 @@ def _message_change(channel: str, message: Message, after: int) -> Change:
     return Change(
         message.rev,
         encode_event(event, channel),
-        hidden_from(message.author_id),
+        words_hidden_from(message.author_id),
         encode_event(Skipped(seq=message.seq, rev=message.rev), channel),
+    )
+
+
+def _seat_change(channel: str, seat: Membership, after: int) -> Change:
+    return Change(
+        seat.rev,
+        encode_event(_seat_event(seat, after), channel),
+        presence_hidden_from(seat.user_id),
+        encode_event(Skipped(seq=None, rev=seat.rev), channel),
     )
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from config.live.envelope import Ring, websocket_frame
 from config.live.numbering import Numbering
-from config.live.topics import Change, TopicSource, source_of
+from config.live.topics import VISITORS, Change, TopicSource, source_of
 
 if TYPE_CHECKING:
     from config.live.connection import Connection
@@ -102,7 +102,9 @@ class Topic:
     def _write_apart(self, connection: "Connection", seat: Seat, packets: list[Packet]) -> bool:
         """For who may not see everything, or knows some of it already."""
         texts = [
-            packet.text if connection.user_id not in packet.hidden_from else packet.skipped
+            packet.skipped
+            if (connection.user_id or VISITORS) in packet.hidden_from
+            else packet.text
             for packet in packets
             if not 0 < packet.rev <= seat.floor
         ]

@@ -80,6 +80,8 @@ def former_channel(channel: str | None) -> FormerChannel | None:
 
 
 USER_PREFIX = "user-"
+# Among those something is hidden from: everybody without an account.
+VISITORS = 0
 _sources: dict[str, TopicSource] = {}
 
 

@@ -9,10 +9,10 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Block
 from config.live.announce import announce
 from config.live.protocol import Forbidden, InvalidMessage, Muted, NotMember, RateLimited
 from rooms import trending
+from rooms.discretion import words_hidden_from
 from rooms.facts import as_fields, message_facts, ms, ms_or_none
 from rooms.models import Membership, Message, ModerationAction, Playback, Reaction, Room
 from rooms.protocol import MessageChanged, MessagePosted
@@ -148,13 +148,6 @@ def message_html(message: Message) -> str:
     return render_to_string("rooms/_message.html", {"message": message})
 
 
-def hidden_from(author_id: int | None) -> frozenset[int]:
-    """Whom this author's words are not for: both sides of every block."""
-    if author_id is None:
-        return frozenset()
-    return frozenset(Block.objects.ids_around(author_id))
-
-
 def _kept_text(text: str) -> str:
     text = rules.clean_text(text)
     if not text:
@@ -205,8 +198,8 @@ def _film_ms(room: Room, now_ms: int) -> int | None:
 def _change(room: Room, message: Message, fields: Iterable[str]) -> None:
     message.rev = room.next_rev()
     message.save(update_fields=[*fields, "rev"])
-    announce(room.channel, changed_event(message), hidden_from=hidden_from(message.author_id))
+    announce(room.channel, changed_event(message), hidden_from=words_hidden_from(message.author_id))
 
 
 def _tell_posted(room: Room, message: Message) -> None:
-    announce(room.channel, posted_event(message), hidden_from=hidden_from(message.author_id))
+    announce(room.channel, posted_event(message), hidden_from=words_hidden_from(message.author_id))

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from config.live.announce import announce
 from config.live.presence import present
 from config.live.protocol import InvalidMessage, NotHost
+from rooms.discretion import presence_hidden_from
 from rooms.facts import as_fields, member_facts
 from rooms.models import Membership, Role, Room
 from rooms.protocol import HostChanged, MemberUpdated
@@ -146,13 +147,13 @@ def tell_member(
     room: Room, seat: Membership, here: Collection[int], fields: Collection[str]
 ) -> None:
     """Keep changed facts of a seat and tell them. Only on a locked row."""
-    from rooms.actions.chat import hidden_from
-
     seat.rev = room.next_rev()
     seat.save(update_fields=[*fields, "rev"])
     facts = as_fields(member_facts(seat, here))
     announce(
-        room.channel, MemberUpdated(**facts, rev=seat.rev), hidden_from=hidden_from(seat.user_id)
+        room.channel,
+        MemberUpdated(**facts, rev=seat.rev),
+        hidden_from=presence_hidden_from(seat.user_id),
     )
 
 

@@ -13,7 +13,6 @@ from config.live.announce import announce, revoke, tell
 from config.live.presence import present
 from config.live.protocol import Banned, NotMember, RoomFull, RoomNotFound
 from rooms import trending
-from rooms.actions.chat import hidden_from
 from rooms.actions.hosting import (
     hand_over_left_seat,
     hand_over_lost_seat,
@@ -21,6 +20,7 @@ from rooms.actions.hosting import (
     take_back_seat,
     tell_member,
 )
+from rooms.discretion import presence_hidden_from
 from rooms.facts import member_facts
 from rooms.models import Invite, Membership, Role, Room
 from rooms.protocol import InviteAnswered, PresenceDiff
@@ -97,7 +97,7 @@ def vacate(room: Room, seat: Membership, here: Collection[int], now: datetime) -
     announce(
         room.channel,
         PresenceDiff(joined=[], left=[seat.user_id], rev=seat.rev),
-        hidden_from=hidden_from(seat.user_id),
+        hidden_from=presence_hidden_from(seat.user_id),
     )
     user_id, channel = seat.user_id, room.channel
     # Gone with all their sockets at once; a lease would keep them sitting there for the grace.
@@ -174,7 +174,7 @@ def _tell_joined(room: Room, seat: Membership, *, is_here: bool) -> None:
     announce(
         room.channel,
         PresenceDiff(joined=[facts], left=[], rev=seat.rev),
-        hidden_from=hidden_from(seat.user_id),
+        hidden_from=presence_hidden_from(seat.user_id),
     )
 
 

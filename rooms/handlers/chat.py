@@ -9,6 +9,7 @@ from config.live.registry import handles
 from config.live.topics import Visit
 from config.policy import Role
 from rooms.actions import chat
+from rooms.discretion import presence_hidden_from
 from rooms.models import Message
 from rooms.protocol import (
     DeleteMessage,
@@ -66,7 +67,7 @@ def handle_typing(visit: Visit, command: Typing) -> None:
         announce(
             visit.thing.channel,
             TypingSeen(user_id=visit.user.pk),
-            hidden_from=chat.hidden_from(visit.user.pk),
+            hidden_from=presence_hidden_from(visit.user.pk),
         )
 
 

@@ -224,3 +224,20 @@ async def test_an_unknown_event_is_answered_and_the_socket_lives(room, ada):
         assert (await adas.ask("typing", room.channel))["event"] == "ok"
 
     assert (refusal["code"], refusal["error"]) == ("UNKNOWN_EVENT", "invalid")
+
+
+async def test_visitors_learn_how_many_are_here_and_not_who(room, ada, ben):
+    async with in_room(room, ada) as (adas,), socket_for() as visitors:
+        state = (await visitors.ask("join_room", room.channel))["data"]
+        async with socket_for(ben) as bens:
+            await bens.ask("join_room", room.channel)
+            await adas.hear("presence_diff")
+            await adas.ask("typing", room.channel)
+            await adas.ask("chat_message", room.channel, text="hi", client_id=str(uuid4()))
+            heard = [await visitors.receive()]
+            while heard[-1]["event"] != "chat_message":
+                heard.append(await visitors.receive())
+
+    assert [member["user_id"] for member in state["members"]] == [ada.pk]
+    assert state["present_count"] == 1
+    assert {frame["event"] for frame in heard[:-1]} == {"skipped"}

@@ -125,6 +125,11 @@ class RoomPage:
         return [member for member in self.state.members if not member.is_present]
 
     @property
+    def house_count(self) -> int:
+        """How many are here; those outside are told no more than that."""
+        return len(self.present) if self.is_seated else self.state.present_count
+
+    @property
     def seated_row(self) -> list[MemberFacts]:
         return self.present[:SEATS_IN_A_ROW]
 

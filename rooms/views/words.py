@@ -77,7 +77,7 @@ def room_words() -> dict[str, str | dict[str, str]]:
         "send": _("Send"),
         "save": _("Save"),
         "wait_s": _("{n} s"),
-        "slow_mode": _("Slow mode: you may write again in {n} s."),
+        "slow_mode": _("You may write again in {n} s."),
         "left_over": _count("{n} character left", "{n} characters left"),
         "too_long": _count("{n} character too many", "{n} characters too many"),
         "silenced": _("You may not write here for now."),

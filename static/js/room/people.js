@@ -6,6 +6,7 @@ const SHOWN_AT_MOST = 200
 
 export class People extends EventTarget {
   #members = new Map()
+  #countFromOutside = null
   #strangers = new Map()
   #buffering = new Set()
   #hostId
@@ -70,6 +71,8 @@ export class People extends EventTarget {
   adopt(state, { isSilent = false } = {}) {
     this.#members = new Map(state.members.map((member) => [member.user_id, member]))
     this.#hostId = state.room.host_id
+    // Who has no seat is told how many are here, and not who.
+    this.#countFromOutside = state.you.role === null ? state.present_count : null
     this.#buffering = new Set([...this.#buffering].filter((userId) => this.#members.has(userId)))
     // Whoever reads this is here, whatever the page knew before the socket stood.
     const own = this.#members.get(this.#me)
@@ -194,7 +197,8 @@ export class People extends EventTarget {
     return member.user_id === this.#me ? this.#words.say("you") : ""
   }
 
-  #drawCounts(count) {
+  #drawCounts(present) {
+    const count = this.#countFromOutside ?? present
     const inHouse = this.#words.say("in_house", { n: count })
     const holder = this.isHost
       ? this.#words.say("you_hold")
