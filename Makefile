@@ -6,7 +6,7 @@ PY := .venv/bin/python
 # What pytest is told besides: `make check PYTEST="-x -k rooms"`.
 PYTEST ?=
 
-.PHONY: help run check journeys test static pins clean venv tools chromium
+.PHONY: help run check journeys test pins clean venv tools chromium
 .DEFAULT_GOAL := help
 
 help:
@@ -27,10 +27,7 @@ check: tools ## what people run all day: style, types, layers, migrations, tests
 journeys: tools chromium ## people in Chromium, and the start and the end of the whole site
 	$(PY) -m pytest -q -m journey $(PYTEST)
 
-test: check static journeys ## all of it, as CI runs it
-
-static: tools ## the files as production serves them, under hashed names
-	$(PY) manage.py collectstatic --noinput --verbosity 0
+test: check journeys ## all of it, as CI runs it
 
 pins: tools ## the newest versions into requirements.txt and .ci/requirements.txt
 	$(COMPILE) pyproject.toml --output-file requirements.txt

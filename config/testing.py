@@ -84,7 +84,7 @@ def pytest_configure(config: pytest.Config) -> None:
         config.option.reuse_db = True
     # Argon2 is slow on purpose.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    # Hashed names need `collectstatic`; `make test` looks at those on their own.
+    # Hashed names need `collectstatic`; the journeys run with those, and with DEBUG off.
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
     settings.STATIC_ROOT = Path(os.environ["MEDIA_ROOT"]).with_name("static")
