@@ -33,7 +33,9 @@ export class Connection {
       location.assign(this.#root.dataset.signInUrl)
       return
     }
-    this.stopped(words || this.#words.say(reason.replace("-", "_")))
+    // What the other end gave as the reason is somebody's own words.
+    const why = words ? ` ${this.#words.say("reason", { reason: words })}` : ""
+    this.stopped(this.#words.say(reason.replace("-", "_")) + why)
   }
 
   // Stays on the page: whoever was sent out should be able to read why.

@@ -19,7 +19,8 @@ export function hear(house) {
   on("refused", ({ channel: name, error }) => name === channel && shutOut(house, error.message))
   inRoom("revoked", ({ code, reason }) => {
     socket.leave(channel)
-    shutOut(house, reason || words.say(code === 4003 ? "removed" : "gone"))
+    const why = reason ? ` ${words.say("reason", { reason })}` : ""
+    shutOut(house, words.say(code === 4003 ? "removed" : "gone") + why)
   })
 
   // --- the room

@@ -202,10 +202,10 @@ export class People extends EventTarget {
     const inHouse = this.#words.say("in_house", { n: count })
     const holder = this.isHost
       ? this.#words.say("you_hold")
-      : this.#hostId
-        ? this.#words.say("holds", { name: this.name(this.#hostId) })
-        : this.#words.say("nobody_holds")
-    for (const each of this.#root.querySelectorAll("[data-house-count]")) each.textContent = `${inHouse} ${holder}`
+      : !this.#hostId
+        ? this.#words.say("nobody_holds")
+        : this.name(this.#hostId) && this.#words.say("holds", { name: this.name(this.#hostId) })
+    for (const each of this.#root.querySelectorAll("[data-house-count]")) each.textContent = [inHouse, holder].filter(Boolean).join(" ")
     for (const each of this.#root.querySelectorAll("[data-people-count]")) each.textContent = inHouse
   }
 

@@ -26,7 +26,7 @@ export class Player extends EventTarget {
   #hasFailed = false
   #wantsSound = true
   #waitingSinceMs = null
-  #reportedAtMs = 0
+  #reportedAtMs = null
   #lastBy = null
   #hlsUrl
 
@@ -154,6 +154,7 @@ export class Player extends EventTarget {
   // Inside the tap itself, or the permission is gone again on phones.
   #joinPlayback() {
     this.#isBlocked = false
+    this.#waitingSinceMs = null
     this.#wantsSound = true
     this.#video.muted = false
     const playing = this.isPlaying ? this.#video.play() : Promise.resolve()
@@ -276,15 +277,15 @@ export class Player extends EventTarget {
   }
 
   #flowing() {
-    if (this.#video.readyState < 3) return
-    const wasTold = this.#reportedAtMs > 0
+    if (this.#video.readyState < 3 || this.#isBlocked) return
+    const wasTold = this.#reportedAtMs !== null
     this.#waitingSinceMs = null
     if (wasTold) this.#report(false)
     this.#draw()
   }
 
   #report(isBuffering) {
-    this.#reportedAtMs = isBuffering ? performance.now() : 0
+    this.#reportedAtMs = isBuffering ? performance.now() : null
     const data = { is_buffering: isBuffering, position_ms: Math.round(this.#video.currentTime * 1000) }
     this.#socket.send("buffering", data, { channel: this.#channel })
   }
@@ -295,12 +296,13 @@ export class Player extends EventTarget {
     if (this.#isBlocked || this.#hasFailed) this.#waitingSinceMs ??= nowMs
     if (this.#waitingSinceMs === null) return
     const isLong = nowMs - this.#waitingSinceMs > BUFFERING_AFTER_MS
-    if (isLong && nowMs - this.#reportedAtMs > BUFFERING_AGAIN_MS) this.#report(true)
+    const isDue = this.#reportedAtMs === null || nowMs - this.#reportedAtMs > BUFFERING_AGAIN_MS
+    if (isLong && isDue) this.#report(true)
   }
 
   // A reconnection forgets what was reported on the old line.
   reportAgain() {
-    this.#reportedAtMs = 0
+    this.#reportedAtMs = null
   }
 
   // --- my own: sound, captions, size
