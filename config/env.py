@@ -30,6 +30,20 @@ class Env(msgspec.Struct, kw_only=True, frozen=True, rename="upper"):
     media_root: str = ""  # empty: var/media
     accel_redirect: str = ""  # nginx's internal prefix for media, e.g. /protected/
 
+    tmdb_api_key: str = ""  # v3 key or v4 token; empty: the guide knows its bundled films only
+    tmdb_url: str = "https://api.themoviedb.org/3"
+    # docs/letterboxd.md. The scraper needs both: the switch, and who permitted it when and how.
+    letterboxd_scraper: bool = False
+    letterboxd_permission: str = ""
+    letterboxd_feeds: bool = True  # fetch a member's own diary (RSS) when they ask for it
+    letterboxd_url: str = "https://letterboxd.com"
+    letterboxd_delay_seconds: float = 5
+
+    operator_contact: str = ""  # mail or page that music providers may write to
+    spotify_client_id: str = ""  # empty: Spotify is not asked
+    spotify_client_secret: str = ""
+    music_uploads: bool = True  # members may bring music files
+
     room_max_members: int = 0  # 0: unlimited
     rooms_per_person: int = 20
     presence_lease_seconds: int = 15

@@ -301,6 +301,34 @@ ROOMS_PER_PERSON = ENV.rooms_per_person
 PRESENCE_LEASE_SECONDS = ENV.presence_lease_seconds
 PRESENCE_GRACE_SECONDS = ENV.presence_grace_seconds
 
+# --- MovieMash
+
+MODELS_ROOT = VAR_DIR / "models"  # trained recommenders; the database has their numbers too
+
+# --- Where films and shelves come from
+
+TMDB_API_KEY = ENV.tmdb_api_key
+TMDB_URL = ENV.tmdb_url.rstrip("/")
+LETTERBOXD_SCRAPER = ENV.letterboxd_scraper
+LETTERBOXD_PERMISSION = ENV.letterboxd_permission.strip()
+LETTERBOXD_FEEDS = ENV.letterboxd_feeds
+LETTERBOXD_URL = ENV.letterboxd_url.rstrip("/")
+LETTERBOXD_DELAY_SECONDS = ENV.letterboxd_delay_seconds
+
+# --- Music
+
+OPERATOR_CONTACT = ENV.operator_contact
+MUSIC_UPLOADS = ENV.music_uploads
+SPOTIFY_CLIENT_ID, SPOTIFY_CLIENT_SECRET = ENV.spotify_client_id, ENV.spotify_client_secret
+MUSIC_SOURCES = {
+    "musicbrainz": "https://musicbrainz.org/ws/2",
+    "listenbrainz": "https://api.listenbrainz.org/1",
+    "deezer": "https://api.deezer.com",
+    "itunes": "https://itunes.apple.com",
+    "spotify": "https://api.spotify.com/v1",
+    "spotify_accounts": "https://accounts.spotify.com/api/token",
+}
+
 # --- Live
 
 LIVE_POSITION_CHECK_SECONDS = ENV.position_check_seconds

@@ -12,8 +12,8 @@ REASONS = {
     "odd_zip": _("This ZIP file was packed in an unusual way. Send it as Letterboxd made it."),
     "encrypted_zip": _("This ZIP file is locked with a password. Send it as Letterboxd made it."),
     "too_many_entries": _(
-        "The ZIP file holds more than %(most)s files. The folders “lists”, “deleted” and “orphaned” "
-        "may be taken out of it."
+        "The ZIP file holds more than %(most)s files. The folders “lists”, “deleted” and "
+        "“orphaned” may be taken out of it."
     ),
     "too_large": _("The file is larger than %(most)s MiB."),
     "too_large_unpacked": _("The ZIP file unpacks to more than %(most)s MiB."),

@@ -1,6 +1,7 @@
 """What counts as liked, and when two titles are the same."""
 
 import re
+import unicodedata
 
 # Half stars out of five.
 LIKED_FROM = 4.0
@@ -40,3 +41,13 @@ def pick(year: int | None, candidates: list[tuple[int, int | None]]) -> int | No
         if near:
             return near.pop() if len(near) == 1 else None
     return None
+
+
+def title_key(title: str) -> str:
+    """Titles with the same key are the same title: no case, accents, spaces, marks."""
+    bare = "".join(
+        letter
+        for letter in unicodedata.normalize("NFKD", title.casefold().replace("&", "and"))
+        if letter.isalnum()
+    )
+    return bare or title.casefold()
