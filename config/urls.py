@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("accounts.urls")),
     path("", include("guide.urls")),
     path("", include("rooms.urls")),
+    path("", include("moviemash.urls")),
     path("art/", include("config.artwork.urls")),
     path("admin/", admin.site.urls),
     path("healthz", health.healthz, name="healthz"),

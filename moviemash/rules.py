@@ -59,3 +59,9 @@ def main_genre(genres_of_films: Sequence[Sequence[str]]) -> str:
         for place, genre in enumerate(genres):
             weights[genre] += 3 if place == 0 else 1
     return max(weights, key=lambda genre: weights[genre], default="")
+
+
+def chance_between(strength: float, sigma: float) -> tuple[int, int]:
+    """Per cent of duels won against an average opponent, with all but certainty."""
+    low, high = (1 / (1 + exp(-(strength + side * sigma))) for side in (-2, 2))
+    return round(100 * low), round(100 * high)

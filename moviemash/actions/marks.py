@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from guide.models import Movie
+from moviemash.lists import forget_list
 from moviemash.models import FilmMark
 
 
@@ -29,8 +30,10 @@ def mark_films(user: User, films: Iterable[Movie], kind: str, *, is_imported: bo
         ),
         ignore_conflicts=True,
     )
+    forget_list(user.pk)
     return len(ids - known)
 
 
 def unmark_film(user: User, movie: Movie) -> None:
     FilmMark.objects.filter(user=user, movie=movie).delete()
+    forget_list(user.pk)

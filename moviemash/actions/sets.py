@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from config.live.protocol import InvalidMessage
 from guide.models import Movie
+from moviemash.lists import forget_list
 from moviemash.models import FilmSet, FilmSetEntry
 from moviemash.models.sets import FILMS_A_SET
 from moviemash.rules import main_genre
@@ -56,6 +57,8 @@ def keep_set(
         kept.save(update_fields=["member_name", "source", "film_ids", "user", "scraped_at"])
     else:
         kept.save()
+    if user is not None:
+        forget_list(user.pk)
     if is_reordered:
         _write_entries(kept, ids)
     return kept

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from config.live.protocol import InvalidMessage, VoteClosed
 from moviemash.duels import Duel
+from moviemash.lists import forget_list
 from moviemash.models import Comparison, FilmSet, ModelRun, SeenSet, Vote
 from moviemash.models.votes import VoteQuerySet
 from moviemash.rules import bucket_of, elo_gain, tier_of
@@ -68,6 +69,7 @@ def cast_vote(voter: Voter, duel: Duel, winner_id: int, took_ms: int | None = No
         FilmSet.objects.filter(pk__in=sets).update(rnd=Random())
     vote.save()
     see_sets(voter, duel.sides)
+    forget_list(voter.user_id)
     return vote
 
 
@@ -93,6 +95,7 @@ def undo_vote(voter: Voter, now: datetime) -> Duel:
     if vote.is_counted:
         _uncount(vote, sets)
     vote.delete()
+    forget_list(voter.user_id)
     left, right = (vote.chosen_id, vote.other_id)[:: 1 if vote.is_chosen_left else -1]
     return Duel(vote.token, left, right, vote.is_uniform)
 
@@ -108,6 +111,7 @@ def adopt_votes(user: User, visitor: str) -> int:
     see_sets(
         Voter(user=user), {side for pair in votes.values_list("chosen", "other") for side in pair}
     )
+    forget_list(user.pk)
     if not user.is_guest:
         _count_owed(votes)
     return len(ids)

@@ -18,7 +18,6 @@ class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0002_taste_vectors"),  # the vector extension, which one migration alone owns
         ("guide", "0001_initial"),
-        ("accounts", "0002_taste_vectors"),  # which brings pgvector
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -22,12 +22,16 @@ class ModelFileBroken(Exception):
 
 @dataclass(frozen=True)
 class FilmFactors:
-    """`vectors`: float32[n_films, rank]; `prior`: float32[n_films], log popularity."""
+    """`vectors`: float32[n_films, rank]; `prior`: float32[n_films], log popularity.
+
+    `film_ids`: int64[n_films], what its keeper calls the films; empty where indices will do.
+    """
 
     vectors: NDArray[np.float32]
     prior: NDArray[np.float32]
     sampled_sets: NDArray[np.int32]
     settings: Settings = field(default=DEFAULTS)
+    film_ids: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
 
     @property
     def n_films(self) -> int:
@@ -44,12 +48,23 @@ class FilmFactors:
         `chosen`, `other`: int[votes, 4], oldest first, -1 for a missing film; `favourites`: the
         person's own films. Without any of these it is popularity. Raises ValueError on other forms.
         """
+        popular = self.settings.popularity * self.prior.astype(np.float64)
+        return popular + self.settings.trust * self.utilities(chosen, other, favourites)
+
+    def utilities(
+        self,
+        chosen: NDArray[np.integer] | Sequence[Sequence[int]],
+        other: NDArray[np.integer] | Sequence[Sequence[int]],
+        favourites: Sequence[int] = (),
+    ) -> NDArray[np.float64]:
+        """Taste alone, without popularity: float[n_films]. A set is worth the mean of its films.
+
+        P(A chosen over B) = sigmoid(worth of A - worth of B).
+        """
         duels = self._duels(chosen, other, favourites)
-        scores = self.settings.popularity * self.prior.astype(np.float64)
         if duels is None:
-            return scores
-        taste = fold_in(self.vectors, duels, self.settings)
-        return scores + self._pull(duels, taste)
+            return np.zeros(self.n_films)
+        return self._pull(duels, fold_in(self.vectors, duels, self.settings))
 
     def reasons(
         self,
@@ -58,15 +73,29 @@ class FilmFactors:
         film: int,
     ) -> NDArray[np.float64]:
         """How much each vote speaks for the film: float[votes], in units of score, oldest first."""
-        duels = self._duels(chosen, other, ())
+        return self.reasons_for(chosen, other, [film])[0]
+
+    def reasons_for(
+        self,
+        chosen: NDArray[np.integer] | Sequence[Sequence[int]],
+        other: NDArray[np.integer] | Sequence[Sequence[int]],
+        films: Sequence[int],
+        favourites: Sequence[int] = (),
+    ) -> NDArray[np.float64]:
+        """`reasons` of many films from one fold-in: float[films, votes]."""
+        votes = len(np.asarray(chosen))
+        duels = self._duels(chosen, other, favourites)
         if duels is None:
-            return np.zeros(0)
+            return np.zeros((len(films), votes))
         taste = fold_in(self.vectors, duels, self.settings)
-        along = taste.weights[0] * (taste.projected[0] @ self.vectors[film].astype(np.float64))
-        itself = (taste.own[0] * (duels.films[0] == film)).sum(axis=-1)
+        wanted = np.asarray(films, np.int64)
+        along = (self.vectors[wanted].astype(np.float64) @ taste.projected[0].T) * taste.weights[0]
+        is_it = duels.films[0][None] == wanted[:, None, None]
+        itself = (taste.own[0][None] * is_it).sum(axis=-1)
         pulls = self.settings.trust * self.settings.variance * (along + itself)
-        # Votes too old to count pull nothing.
-        return np.concatenate([np.zeros(len(np.asarray(chosen)) - len(pulls)), pulls])
+        # Favourites stand before the votes; votes too old to count pull nothing.
+        pulls = pulls[:, -min(votes, self.settings.newest_votes) or pulls.shape[1] :]
+        return np.concatenate([np.zeros((len(films), votes - pulls.shape[1])), pulls], axis=1)
 
     def batch_vectors(
         self, chosen: NDArray[np.integer], other: NDArray[np.integer]
@@ -117,8 +146,7 @@ class FilmFactors:
     def _pull(self, duels: Duels, taste: Taste) -> NDArray[np.float64]:
         pull = (self.vectors @ taste.vector[0].astype(np.float32)).astype(np.float64)
         np.add.at(pull, duels.films[0].ravel(), taste.own[0].ravel())
-        scale = self.settings.trust * self.settings.variance
-        return np.asarray(scale * pull, np.float64)
+        return np.asarray(self.settings.variance * pull, np.float64)
 
     # --- The file
 
@@ -133,6 +161,7 @@ class FilmFactors:
                     vectors=self.vectors,
                     prior=self.prior,
                     sampled_sets=self.sampled_sets,
+                    film_ids=self.film_ids,
                 )
                 part.flush()
                 os.fsync(part.fileno())
@@ -148,11 +177,19 @@ class FilmFactors:
             with np.load(path, allow_pickle=False) as kept:
                 if int(kept["format"]) != FORMAT:
                     raise ModelFileBroken(f"format {int(kept['format'])}, not {FORMAT}")
-                model = cls(kept["vectors"], kept["prior"], kept["sampled_sets"], settings)
+                model = cls(
+                    kept["vectors"],
+                    kept["prior"],
+                    kept["sampled_sets"],
+                    settings,
+                    kept["film_ids"],
+                )
         except (zipfile.BadZipFile, KeyError, ValueError, EOFError) as error:
             raise ModelFileBroken(str(error)) from error
         if model.vectors.ndim != 2 or model.prior.shape != (len(model.vectors),):
             raise ModelFileBroken("vectors and prior do not belong together")
+        if len(model.film_ids) not in (0, model.n_films):
+            raise ModelFileBroken("film ids and vectors do not belong together")
         if not (np.isfinite(model.vectors).all() and np.isfinite(model.prior).all()):
             raise ModelFileBroken("not all numbers are finite")
         return model

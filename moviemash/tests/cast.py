@@ -12,7 +12,7 @@ def make_films(count=4, *, genre="Drama", prefix="Film"):
 
 
 def make_shelf(member="Tomasz", films=None, *, genre="Drama", **facts):
-    films = films or make_films(genre=genre, prefix=f"{member}'s")
+    films = films or make_films(genre=genre)
     return keep_set(member, films, facts.pop("source", FilmSet.Source.HERE), **facts)
 
 

@@ -1,0 +1,125 @@
+"""The duel: the pair on the table, a vote, an undo, a passing over."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.vary import vary_on_headers
+from django_htmx.http import trigger_client_event
+
+from config.bodies import command_of
+from config.live.limits import spend
+from config.live.protocol import Refused
+from config.refusals import flash, json_response, wants_json
+from moviemash.actions import PairOver, cast_vote, pass_over, undo_vote
+from moviemash.duels import Duel, dealt_to, duel_of, put_back, take_off
+from moviemash.layout import last_outcome, lay_out, progress_of, table_facts
+from moviemash.models import Vote
+from moviemash.protocol import CastVote, PassOver
+from moviemash.views.voters import with_voter
+from moviemash.voters import Voter
+
+# Thirty duels in a minute is fast; a machine is faster.
+VOTES_A_MINUTE = 120
+LONGEST_TOKEN = 64
+
+
+@never_cache
+@require_GET
+@vary_on_headers("HX-Target", "Accept")
+@with_voter
+def duel(request: HttpRequest, voter: Voter) -> HttpResponse:
+    """`?pair=`: a duel this voter has judged, as the back button asks for it."""
+    token = request.GET.get("pair", "")
+    if 0 < len(token) <= LONGEST_TOKEN and "\0" not in token:
+        mine = Vote.objects.of(voter.user_id, voter.visitor).filter(token=token)
+        if vote := mine.first():
+            left, right = (vote.chosen_id, vote.other_id)[:: 1 if vote.is_chosen_left else -1]
+            judged = Duel(vote.token, left, right)
+            return _page(request, voter, [judged], chosen_id=vote.chosen_id)
+    return _page(request, voter, dealt_to(voter))
+
+
+@never_cache
+@require_POST
+@with_voter
+def votes(request: HttpRequest, voter: Voter) -> HttpResponse:
+    def cast() -> None:
+        asked = command_of(request, CastVote)
+        cast_vote(voter, _on_table(voter, asked.comparison_id), asked.winner_set_id, asked.took_ms)
+        take_off(voter, _on_table(voter, asked.comparison_id))
+
+    return _answer(request, voter, cast)
+
+
+@never_cache
+@require_POST
+@with_voter
+def skips(request: HttpRequest, voter: Voter) -> HttpResponse:
+    def skip() -> None:
+        passed = _on_table(voter, command_of(request, PassOver).comparison_id)
+        pass_over(voter, passed)
+        take_off(voter, passed)
+
+    return _answer(request, voter, skip)
+
+
+@never_cache
+@require_POST
+@with_voter
+def undo(request: HttpRequest, voter: Voter) -> HttpResponse:
+    def take_back() -> None:
+        put_back(voter, undo_vote(voter, timezone.now()))
+
+    return _answer(request, voter, take_back)
+
+
+def _on_table(voter: Voter, token: str) -> Duel:
+    if (dealt := duel_of(voter, token)) is None:
+        raise PairOver
+    return dealt
+
+
+def _answer(request: HttpRequest, voter: Voter, act: Callable[[], object]) -> HttpResponse:
+    """The next comparison; a plain form gets it as the next page."""
+    spend("mash", voter.key, VOTES_A_MINUTE, per_seconds=60)
+    is_fragment = request.htmx.target == "mash"  # type: ignore[attr-defined]
+    said = ""
+    try:
+        act()
+    except Refused as refusal:
+        if wants_json(request):
+            raise
+        if is_fragment:
+            said = str(refusal)
+        else:
+            flash(request, refusal)
+    if not (wants_json(request) or is_fragment):
+        return redirect("moviemash:duel")
+    response = _page(request, voter, dealt_to(voter))
+    if said:
+        trigger_client_event(response, "say", {"text": said, "level": "error"})
+    return response
+
+
+def _page(
+    request: HttpRequest, voter: Voter, duels: list[Duel], chosen_id: int | None = None
+) -> HttpResponse:
+    shown = lay_out(duels, chosen_id)
+    progress, outcome = progress_of(voter), last_outcome(voter)
+    if wants_json(request):
+        return json_response(table_facts(shown, progress, outcome))
+    template = "moviemash/duel.html"
+    if request.htmx.target == "mash":  # type: ignore[attr-defined]
+        template += "#mash"
+    context = {
+        "now": shown[0] if shown else None,
+        "upcoming": shown[1] if len(shown) > 1 else None,
+        "progress": progress,
+        "outcome": outcome,
+        "voter": voter,
+    }
+    return render(request, template, context)
