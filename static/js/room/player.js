@@ -2,12 +2,12 @@
 
 import { Follower } from "./follower.js"
 import { openSource } from "./source.js"
-import { filmTime, positionAt, spoken } from "./sync.js"
+import { positionAt, spoken } from "./sync.js"
+import { Transport } from "./transport.js"
 
 const DRAW_EVERY_MS = 250
 const BUFFERING_AFTER_MS = 3000
 const BUFFERING_AGAIN_MS = 20_000
-const SCRUB_STEPS = 1000
 
 export class Player extends EventTarget {
   #root
@@ -20,6 +20,7 @@ export class Player extends EventTarget {
   #playback
   #source = null
   #follower
+  #transport
   #mayControl = false
   #isScrubbing = false
   #isBlocked = false
@@ -41,6 +42,7 @@ export class Player extends EventTarget {
     this.#people = people
     this.#hlsUrl = hlsUrl
     this.#follower = new Follower(this.#video, clock)
+    this.#transport = new Transport(root, words)
     this.#playback = playback
     this.#listen()
     this.adopt(playback)
@@ -105,7 +107,7 @@ export class Player extends EventTarget {
     this.#isBlocked = false
     this.#hasFailed = false
     this.#waitingSinceMs = null
-    this.#showCard(this.hasFilm ? null : "empty")
+    this.#transport.showCard(this.hasFilm ? null : "empty")
     if (!this.hasFilm) {
       this.#video.removeAttribute("src")
       this.#video.load()
@@ -113,7 +115,7 @@ export class Player extends EventTarget {
     }
     const { media } = this.#playback
     this.#video.setAttribute("aria-label", media.title)
-    this.#screenState("loading")
+    this.#transport.screenState("loading")
     try {
       this.#source = await openSource(this.#video, media, {
         hlsUrl: this.#hlsUrl,
@@ -146,7 +148,8 @@ export class Player extends EventTarget {
     } catch (error) {
       if (error.name !== "NotAllowedError") return
       this.#isBlocked = true
-      this.#showCard("join")
+      this.#transport.showCard("join")
+      this.#transport.screenState("blocked")
       this.#draw()
     }
   }
@@ -158,7 +161,7 @@ export class Player extends EventTarget {
     this.#wantsSound = true
     this.#video.muted = false
     const playing = this.isPlaying ? this.#video.play() : Promise.resolve()
-    this.#showCard(null)
+    this.#transport.showCard(null)
     this.#root.querySelector("[data-action=unmute]").hidden = true
     playing.catch(() => this.#playSilently())
     this.#follower.aimAgain()
@@ -173,9 +176,7 @@ export class Player extends EventTarget {
 
   #fail(key) {
     this.#hasFailed = true
-    this.#root.querySelector("[data-error-words]").textContent = this.#words.say(key)
-    this.#showCard("error")
-    this.#screenState("error")
+    this.#transport.showError(key)
   }
 
   // --- the hand on the projector
@@ -339,7 +340,7 @@ export class Player extends EventTarget {
 
   #scrubbing() {
     this.#isScrubbing = true
-    this.#drawTime(this.#scrubMs())
+    this.#draw()
   }
 
   async #scrubbed() {
@@ -348,8 +349,7 @@ export class Player extends EventTarget {
   }
 
   #scrubMs() {
-    const scrub = this.#root.querySelector("[data-scrub]")
-    return (Number(scrub.value) / SCRUB_STEPS) * (this.#durationMs() ?? 0)
+    return this.#transport.scrubbedTo * (this.#durationMs() ?? 0)
   }
 
   #durationMs() {
@@ -360,22 +360,25 @@ export class Player extends EventTarget {
 
   #draw() {
     this.#reportWaiting()
-    if (!this.#isScrubbing) this.#drawTime(this.#within(this.#positionNow()))
+    const positionMs = this.#isScrubbing ? this.#scrubMs() : this.#within(this.#positionNow())
+    this.#transport.drawTime(positionMs, this.#durationMs(), { isScrubbing: this.#isScrubbing })
+    this.#transport.drawOwn(this.#video)
+    this.#transport.drawNote(this.hasFilm && !this.isPlaying && this.#playback.position_ms > 0, this.#pauser())
     this.#drawSync()
-    this.#drawOwn()
-    this.#drawNote()
+    this.#drawControls()
   }
 
-  #drawTime(positionMs) {
-    const durationMs = this.#durationMs()
-    const part = durationMs ? Math.min(1, positionMs / durationMs) : 0
-    this.#root.querySelector("[data-position]").textContent = filmTime(positionMs)
-    this.#root.querySelector("[data-duration]").textContent = filmTime(durationMs ?? 0)
-    this.#root.querySelector("[data-played]").value = part * SCRUB_STEPS
-    const scrub = this.#root.querySelector("[data-scrub]")
-    if (!this.#isScrubbing) scrub.value = Math.round(part * SCRUB_STEPS)
-    const words = { time: filmTime(positionMs), total: filmTime(durationMs ?? 0) }
-    scrub.setAttribute("aria-valuetext", this.#words.say("position_of", words))
+  #pauser() {
+    return this.#lastBy ? this.#people.name(this.#lastBy) : ""
+  }
+
+  #drawControls() {
+    this.#transport.drawControls({
+      mayControl: this.#mayControl,
+      hasFilm: this.hasFilm,
+      isRunning: this.isPlaying && !this.#isAtEnd(),
+      maySeek: this.#mayControl && this.hasFilm && this.#durationMs() !== null,
+    })
   }
 
   #drawSync() {
@@ -390,56 +393,7 @@ export class Player extends EventTarget {
     else sync = this.isPlaying ? spoken(this.#follower.driftMs ?? 0) : { kind: "sync" }
     this.#people.setOwnSync(sync)
     if (!this.#isBlocked && !this.#hasFailed) {
-      this.#screenState(sync.kind === "loading" ? "loading" : this.isPlaying ? "playing" : "paused")
+      this.#transport.screenState(sync.kind === "loading" ? "loading" : this.isPlaying ? "playing" : "paused")
     }
-  }
-
-  #drawControls() {
-    const play = this.#root.querySelector("[data-action=play]")
-    play.hidden = !this.#mayControl
-    play.disabled = !this.hasFilm
-    const isRunning = this.isPlaying && !this.#isAtEnd()
-    play.setAttribute("aria-label", this.#words.say(isRunning ? "pause_all" : "play_all"))
-    play.querySelector("[data-icon-play]").hidden = isRunning
-    play.querySelector("[data-icon-pause]").hidden = !isRunning
-    const scrub = this.#root.querySelector("[data-scrub]")
-    scrub.disabled = !this.#mayControl || !this.hasFilm || !this.#durationMs()
-    scrub.setAttribute("aria-label", this.#words.say(this.#mayControl ? "seek_all" : "seek_read"))
-  }
-
-  #drawOwn() {
-    this.#drawControls()
-    const isSilent = this.#video.muted || this.#video.volume === 0
-    const mute = this.#root.querySelector("[data-action=mute]")
-    mute.setAttribute("aria-pressed", String(isSilent))
-    mute.setAttribute("aria-label", this.#words.say(isSilent ? "unmute" : "mute"))
-    mute.querySelector("[data-icon-loud]").hidden = isSilent
-    mute.querySelector("[data-icon-muted]").hidden = !isSilent
-    this.#root.querySelector("[data-volume]").value = isSilent ? 0 : this.#video.volume * 100
-    const captions = this.#root.querySelector("[data-action=captions]")
-    captions.hidden = this.#video.textTracks.length === 0
-    const isShown = [...this.#video.textTracks].some((track) => track.mode === "showing")
-    captions.setAttribute("aria-pressed", String(isShown))
-    captions.setAttribute("aria-label", this.#words.say(isShown ? "captions_off" : "captions_on"))
-    const full = this.#root.querySelector("[data-action=fullscreen]")
-    full.setAttribute("aria-pressed", String(Boolean(document.fullscreenElement)))
-    full.setAttribute("aria-label", this.#words.say(document.fullscreenElement ? "not_full" : "full"))
-  }
-
-  #drawNote() {
-    const note = this.#root.querySelector("[data-note]")
-    const isPaused = this.hasFilm && !this.isPlaying && this.#playback.position_ms > 0
-    note.hidden = !isPaused
-    const name = this.#lastBy ? this.#people.name(this.#lastBy) : ""
-    const words = name ? this.#words.say("paused_by", { name }) : this.#words.say("paused")
-    if (isPaused && note.textContent !== words) note.textContent = words
-  }
-
-  #showCard(name) {
-    for (const card of this.#root.querySelectorAll("[data-card]")) card.hidden = card.dataset.card !== name
-  }
-
-  #screenState(state) {
-    this.#root.querySelector("[data-screen]").dataset.state = state
   }
 }
