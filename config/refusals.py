@@ -1,9 +1,10 @@
 """A refusal as HTTP: the same text, code and status as on the socket, as page, fragment or JSON."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.deprecation import MiddlewareMixin
+from django.utils.translation import gettext_lazy as _
 
 from config.live.protocol import Refused, as_json
 
@@ -41,9 +42,22 @@ def _refusal_as_asked(request: HttpRequest, refusal: Refused) -> HttpResponse:
 
 class RefusalMiddleware(MiddlewareMixin):
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, Http404):
+            return refusal_response(request, NotFound())
         if isinstance(exception, Refused):
             return refusal_response(request, exception)
         return None
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        # An address that leads nowhere raises before any view: a checkout would show Django's
+        # list of addresses, a program that asks for JSON a page.
+        leads_nowhere = response.status_code == 404 and request.resolver_match is None
+        return refusal_response(request, NotFound()) if leads_nowhere else response
+
+
+class NotFound(Refused):
+    code, error, status = "NOT_FOUND", "not_found", 404
+    text = _("There is nothing at this address, or it is not shown to you.")
 
 
 def flash(request: HttpRequest, refusal: Refused) -> None:
