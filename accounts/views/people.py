@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.actions import block_person, unblock_person
+from accounts.addresses import next_address
 from accounts.facts import facts_of_person
 from accounts.models import Block, User
 from accounts.requests import SignedInRequest, SiteRequest
@@ -37,7 +38,7 @@ def block(request: SignedInRequest, username: str) -> HttpResponse:
     if wants_json(request):
         return json_response({})
     messages.success(request, _("You and %(name)s will not meet any more.") % {"name": other.name})
-    return redirect("accounts:settings")
+    return redirect(next_address(request, "accounts:settings"))
 
 
 @require_POST
