@@ -16,6 +16,7 @@ export function mayControl({ people, room }) {
 export function takeSeat(house, you) {
   const { root, facts, composer, words } = house
   house.standing = USHERS.includes(facts.standing) ? facts.standing : (you.role ?? facts.standing)
+  document.querySelector("[data-leave]")?.toggleAttribute("hidden", !you.role)
   const form = root.querySelector("[data-composer]")
   if (!form || !you.role) return
   form.hidden = false
