@@ -78,7 +78,7 @@ class RoomPage:
 
     @property
     def is_host(self) -> bool:
-        return self.user.is_authenticated and self.room.host_id == self.user.pk
+        return bool(self.user.is_authenticated and self.room.host_id == self.user.pk)
 
     @property
     def may_control(self) -> bool:
@@ -105,7 +105,7 @@ class RoomPage:
 
     @property
     def is_silenced(self) -> bool:
-        return self.standing.role == Standing.SILENCED
+        return bool(self.standing.role == Standing.SILENCED)
 
     @property
     def playback(self) -> PlaybackFacts | None:
@@ -240,7 +240,8 @@ def _blank_message(kind: str = Message.Kind.SAID) -> Message:
     author.profile = Profile(user=author, gender=Gender.OTHER, shows_gender=True)
     blank = Message(kind=kind, seq=0, rev=0, film_ms=0, at=now, edited_at=now, author=author)
     blank.reply_to = Message(seq=0)
-    blank._prefetched_objects_cache = {"reactions": []}
+    # Nothing is asked of the database for a form.
+    setattr(blank, "_prefetched_objects_cache", {"reactions": []})  # noqa: B010
     return blank
 
 
