@@ -44,5 +44,9 @@ def logging(level: str, *, as_json: bool) -> dict[str, Any]:
         },
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "structured"}},
         "root": {"handlers": ["stderr"], "level": level},
-        "loggers": {"django.server": {"handlers": ["stderr"], "propagate": False}},
+        "loggers": {
+            "django.server": {"handlers": ["stderr"], "propagate": False},
+            # It tells whole addresses, and some hold a key.
+            "httpx": {"level": "WARNING"},
+        },
     }

@@ -1,5 +1,7 @@
 """TMDB's answers, from a server on loopback, into the guide."""
 
+import logging
+
 import pytest
 
 from guide.clients import Busy, KeyRefused, NoSuchFilm, TmdbClient, TmdbError
@@ -82,6 +84,14 @@ def test_a_token_goes_into_a_header_and_not_into_the_address(tmdb):
 
     assert tmdb.headers_seen[0]["Authorization"] == "Bearer eyJtoken"
     assert "api_key" not in tmdb.asked[0][1]
+
+
+def test_the_key_stays_out_of_the_logs(tmdb, client, capfd):
+    client.movie(1018)
+
+    assert tmdb.asked[0][1]["api_key"] == KEY
+    assert not logging.getLogger("httpx").isEnabledFor(logging.INFO)
+    assert KEY not in "".join(capfd.readouterr())
 
 
 def test_a_foreign_id_finds_a_film_or_none(client):

@@ -7,7 +7,6 @@ from typing import Any
 import structlog
 from django.db import connection
 from django.db.models import Q
-from django.utils import timezone
 
 from guide.clients import MovieSource, NoSuchFilm, TmdbError
 from guide.importers.tmdb import import_movie
@@ -28,7 +27,7 @@ WITH wanted AS (
     SELECT place, made, COALESCE(NULLIF({bare_asked}, ''), plain_words(title)) AS key
     FROM unnest(%s::int[], %s::text[], %s::int[]) AS asked (place, title, made)
 )
-SELECT wanted.place, film.id, film.year
+SELECT wanted.place, film.id, film.year, film.tmdb_id, film.imdb_id
 FROM wanted
 JOIN guide_movie film
   ON COALESCE(NULLIF({bare_film}, ''), film.title_key) = wanted.key
@@ -110,13 +109,22 @@ def _by_title(refs: Sequence[FilmRef]) -> Resolved:
     candidates = defaultdict[int, list[tuple[int, int | None]]](list)
     with connection.cursor() as cursor:
         cursor.execute(SAME_TITLE, [list(column) for column in zip(*wanted, strict=True)])
-        for place, film_id, year in cursor.fetchall():
-            candidates[place].append((film_id, year))
+        for place, film_id, year, *ids in cursor.fetchall():
+            if not _is_another(refs[place], *ids):
+                candidates[place].append((film_id, year))
     resolved = {}
     for place, found in candidates.items():
         if film_id := pick(refs[place].year, found):
             resolved[refs[place]] = film_id
     return resolved
+
+
+def _is_another(ref: FilmRef, tmdb_id: int | None, imdb_id: str) -> bool:
+    """Two films of one title whose ids differ are two films."""
+    return bool(
+        (ref.tmdb_id and tmdb_id and ref.tmdb_id != tmdb_id)
+        or (ref.imdb_id and imdb_id and ref.imdb_id != imdb_id)
+    )
 
 
 # --- What the guide lacks
@@ -203,8 +211,3 @@ def ref_of(foreign: ForeignFilm) -> FilmRef:
         imdb_id=foreign.imdb_id,
         is_series=foreign.is_series,
     )
-
-
-def tried(foreign: ForeignFilm) -> None:
-    foreign.tried_at = timezone.now()
-    foreign.save(update_fields=["tried_at"])

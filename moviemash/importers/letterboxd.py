@@ -2,9 +2,9 @@
 
 import json
 import re
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from moviemash.importers.found import FilmRef, Found, Unreadable
@@ -26,8 +26,7 @@ _POSTERS = ".favourite-production-poster-container, .favourite-film-poster-conta
 _NAMED = "[data-item-slug], [data-film-slug], [data-item-link], [data-target-link]"
 
 
-@dataclass(frozen=True, slots=True)
-class FilmPage:
+class FilmPage(Struct, frozen=True):
     """A film's own page, which knows its ids elsewhere."""
 
     film: FilmRef
@@ -35,8 +34,7 @@ class FilmPage:
     genres: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class MemberList:
+class MemberList(Struct, frozen=True):
     """A page of a table of members, and where it goes on."""
 
     members: tuple[str, ...]

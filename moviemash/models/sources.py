@@ -24,7 +24,7 @@ class FetchedPage(models.Model):
     path = models.CharField(max_length=200, unique=True)
     etag = models.CharField(max_length=200, blank=True)
     last_modified = models.CharField(max_length=60, blank=True)
-    # Parsed; the page itself is not kept.
+    # Parsed, the page itself is not kept; null where there was no such page.
     told = models.JSONField(null=True)
     fetched_at = models.DateTimeField()
 

@@ -93,6 +93,13 @@ def test_quotes_and_signs_in_titles_are_titles():
     assert film_of(title="100% \\ _ %s", year=1990) is None
 
 
+def test_films_of_one_title_whose_ids_differ_are_two_films():
+    make_film("Parasite", 2019, tmdb_id=5, imdb_id="tt0000005")
+
+    assert film_of(title="Parasite", year=2019, tmdb_id=496243) is None
+    assert film_of(title="Parasite", year=2019, imdb_id="tt6751668") is None
+
+
 # --- What waits
 
 
@@ -182,8 +189,8 @@ def test_a_refused_key_ends_the_fetching_after_one_request():
 
 @pytest.mark.parametrize(
     ("rating", "liked"),
-    [("4", True), ("4.5", True), ("5", True), ("3.5", False), ("", False), ("x", False)]
-    + [("nan", False), ("inf", False), ("1e9", False), ("-4", False)],
+    [(rating, True) for rating in ("4", "4.5", "5")]
+    + [(rating, False) for rating in ("3.5", "", "x", "nan", "inf", "1e9", "-4")],
 )
 def test_four_stars_are_a_liking(rating, liked):
     assert is_liked(rating) is liked
