@@ -13,7 +13,7 @@ RANKED_FROM_VOTES = 10
 UNIFORM_SHARE = 0.05
 FEWEST_VOTES_SHARE = 0.7
 
-_BUCKET_WIDTH = 25.0
+BUCKET_WIDTH = 25.0
 HIGHEST_BUCKET = 119
 
 
@@ -37,7 +37,7 @@ def elo_gain(winner: float, loser: float, winner_votes: int, loser_votes: int) -
 
 def bucket_of(elo: float) -> int:
     """Which shelf of near ratings a set stands on."""
-    return max(0, min(HIGHEST_BUCKET, floor(elo / _BUCKET_WIDTH)))
+    return max(0, min(HIGHEST_BUCKET, floor(elo / BUCKET_WIDTH)))
 
 
 def tier_of(votes: int) -> int:

@@ -1,5 +1,7 @@
 """Shelves and duels for tests, by the doors the site uses."""
 
+import random
+
 from guide.tests.cast import make_film
 from moviemash.actions import keep_set
 from moviemash.models import FilmSet
@@ -22,3 +24,21 @@ def make_shelves(count=8):
         make_shelf(f"member {number}", genre=GENRES[number % len(GENRES)])
         for number in range(count)
     ]
+
+
+def make_planted_shelves(count=60, *, films_a_half=20):
+    """Shelves of two tastes by turns, each from its own half of the films, popular ones oftener."""
+    dice = random.Random(7)
+    halves = [
+        make_films(films_a_half, genre=genre, prefix=genre) for genre in ("Western", "Musical")
+    ]
+    shelves = []
+    for number in range(count):
+        half = halves[number % 2]
+        four = []
+        while len(four) < 4:
+            film = half[min(int(dice.expovariate(0.12)), films_a_half - 1)]
+            if film not in four:
+                four.append(film)
+        shelves.append(make_shelf(f"member {number}", four))
+    return shelves
