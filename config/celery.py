@@ -21,6 +21,14 @@ app.conf.beat_schedule = {
         "task": "rooms.tasks.end_finished_rooms",
         "schedule": 60.0,
     },
+    "ask the music providers for those we asked longest ago every night": {
+        "task": "music.tasks.refresh_artists",
+        "schedule": crontab(hour=2, minute=35),
+    },
+    "press the house's own songs where a worker was stopped": {
+        "task": "music.tasks.press_songs",
+        "schedule": crontab(minute=50),
+    },
     "set the tables of shelves and films anew every night": {
         "task": "moviemash.tasks.refit_sets",
         "schedule": crontab(hour=3, minute=40),

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("guide.urls")),
     path("", include("rooms.urls")),
     path("", include("moviemash.urls")),
+    path("", include("music.urls")),
     path("art/", include("config.artwork.urls")),
     path("admin/", admin.site.urls),
     path("healthz", health.healthz, name="healthz"),

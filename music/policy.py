@@ -2,4 +2,24 @@
 
 from config import policy
 
-policy.rows({})
+policy.rows(
+    {
+        "music:lobby": policy.ANYONE,
+        "music:genres": policy.ANYONE,
+        "music:artists": policy.ANYONE,
+        "music:artist": policy.ANYONE,
+        "music:artist_by_id": policy.ANYONE,
+        "music:like": policy.SIGNED_IN,
+        "music:taste": policy.SIGNED_IN,
+        "music:preview": policy.ANYONE,
+        "music:new_song": policy.FULL_ACCOUNT,
+        "music:playlists": policy.ANYONE,
+        # Which playlists a person may see and change is asked in the view: others' do not exist.
+        "music:playlist": policy.ANYONE,
+        "music:edit_playlist": policy.SIGNED_IN,
+        "music:add_to_playlist": policy.SIGNED_IN,
+        "music:move_in_playlist": policy.SIGNED_IN,
+        "music:remove_from_playlist": policy.SIGNED_IN,
+        "music:delete_playlist": policy.SIGNED_IN,
+    }
+)

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand
 
 from accounts import demo as accounts_demo
 from guide import demo as guide_demo
+from music import demo as music_demo
 from rooms import demo as rooms_demo
 
 
@@ -18,6 +19,7 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         people = accounts_demo.fill_demo()
         guide_demo.fill_demo()
+        music_demo.fill_demo()
         _copy_demo_media(settings.MEDIA_ROOT / "demo")
         rooms_demo.fill_demo()
         self.stdout.write(self.style.SUCCESS(f"Demo content is in. {len(people)} demo sign-ins."))

@@ -1,0 +1,1 @@
+"""What the providers know, as values; who keeps it is `music.actions.catalogue`."""

@@ -1,0 +1,31 @@
+from celery import shared_task
+from django.utils import timezone
+
+from music.actions import house
+from music.importers import artists
+from music.models import Artist
+
+# So many that a task ends well before its time limit, on a slow machine too.
+PRESSED_A_TASK = 20
+
+
+@shared_task
+def press_songs() -> str:
+    """The house's next songs; calls itself again until all of them sound."""
+    pressed = house.press_house_songs(PRESSED_A_TASK)
+    waiting = house.unpressed()
+    if pressed and waiting:
+        press_songs.delay()
+    return f"{pressed} songs pressed, {waiting} to go."
+
+
+@shared_task
+def press_artist(artist_id: int) -> str:
+    """One artist's songs before all others: somebody wants to hear them now."""
+    artist = Artist.objects.get(pk=artist_id)
+    return f"{house.press_house_songs(artist=artist)} songs pressed."
+
+
+@shared_task
+def refresh_artists() -> str:
+    return str(artists.refresh_artists(timezone.now()))

@@ -1,0 +1,39 @@
+"""Every address of the music wing; names are those of the views."""
+
+from django.urls import path
+from django.urls.resolvers import URLPattern
+
+from music.views import artists, lobby, playlists, songs, taste
+
+app_name = "music"
+
+urlpatterns: list[URLPattern] = [
+    path("music/", lobby.lobby, name="lobby"),
+    path("music/taste/", taste.taste, name="taste"),
+    path("music/genres/", artists.genres, name="genres"),
+    path("music/artists/", artists.artists, name="artists"),
+    path("music/artists/<int:artist_id>/", artists.artist_by_id, name="artist_by_id"),
+    path("music/artists/<int:artist_id>/songs/", artists.artist, name="artist"),
+    path("music/artists/<int:artist_id>/like", artists.like, name="like"),
+    path("music/songs/new/", songs.new_song, name="new_song"),
+    path("music/songs/<int:song_id>/preview", songs.preview, name="preview"),
+    path("music/playlists/", playlists.playlists, name="playlists"),
+    path("music/playlists/<int:playlist_id>/", playlists.playlist, name="playlist"),
+    path("music/playlists/<int:playlist_id>/edit", playlists.edit_playlist, name="edit_playlist"),
+    path("music/playlists/add", playlists.add_to_playlist, name="add_to_playlist"),
+    path(
+        "music/playlists/<int:playlist_id>/move",
+        playlists.move_in_playlist,
+        name="move_in_playlist",
+    ),
+    path(
+        "music/playlists/<int:playlist_id>/remove",
+        playlists.remove_from_playlist,
+        name="remove_from_playlist",
+    ),
+    path(
+        "music/playlists/<int:playlist_id>/delete",
+        playlists.delete_playlist,
+        name="delete_playlist",
+    ),
+]

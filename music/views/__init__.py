@@ -1,0 +1,1 @@
+"""The pages of the music wing, one file per noun."""
