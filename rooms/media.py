@@ -42,7 +42,7 @@ class Found:
 
 
 def resolve(url: str, kind: str | None = None) -> Found:
-    """A playable address: this site's own /media/…, or http(s). Raises InvalidMessage.
+    """A playable address: this site's own /media/…, or https. Raises InvalidMessage.
 
     The address is only handed to browsers; the server never opens it.
     """
@@ -55,7 +55,8 @@ def resolve(url: str, kind: str | None = None) -> Found:
     except ValueError:
         raise InvalidMessage(_("media: that is not an address.")) from None
     is_ours = not parts.scheme and not parts.netloc and url.startswith(settings.MEDIA_URL)
-    if not is_ours and (parts.scheme not in ("http", "https") or not host or parts.username):
+    # Browsers play nothing insecure on a secure page, and our content policy holds them to it.
+    if not is_ours and (parts.scheme != "https" or not host or parts.username):
         raise InvalidMessage(_("media: give the address of a film, beginning with https://."))
     ending = PurePosixPath(parts.path).suffix.lower()
     found = kind or ("hls" if ending in HLS_ENDINGS else "file" if ending in FILE_ENDINGS else None)

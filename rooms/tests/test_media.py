@@ -126,7 +126,7 @@ async def test_a_film_of_two_gigabytes_never_stands_in_memory(film, tmp_path):
         ("/media/demo/demo-60s.mp4", "file", "demo 60s"),
         ("https://films.example/a/Night%20Train.webm?x=1", "file", "Night Train"),
         ("https://films.example/live.m3u8", "hls", "live"),
-        ("http://films.example:8080/x.mp4#t=3", "file", "x"),
+        ("https://films.example:8443/x.mp4#t=3", "file", "x"),
     ],
 )
 def test_an_address_of_a_film_is_understood(url, kind, title):
@@ -147,6 +147,7 @@ def test_an_address_of_a_film_is_understood(url, kind, title):
         "https://films.example/page.html",
         "https:///x.mp4",
         "ftp://films.example/x.mp4",
+        "http://films.example/x.mp4",
         "https://films.example/a b.mp4",
         "https://films.example/" + "x" * 2000 + ".mp4",
         "http://[::1/x.mp4",

@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from accounts.actions.safety import block_person
 from rooms.actions.chat import delete_message, message_html, post_message, react
+from rooms.reactions import own_reactions
 from rooms.tests.cast import make_room
-from rooms.views.room import own_reactions
 
 
 def page_of(client, room, person=None, **query):
@@ -221,3 +221,16 @@ def test_a_house_line_is_told_like_any_message(ada):
 
     assert 'class="house-line"' in html
     assert line.text in html
+
+
+def test_history_tells_the_reader_which_reactions_are_their_own(client, ada, ben):
+    room = make_room(ada, ben)
+    message = say(room, ada)
+    react(room, ben, message.pk, "🔥", on=True)
+    client.force_login(ben)
+
+    page = client.get(f"/rooms/{room.pk}/messages").content.decode()
+
+    assert str(message.pk) in page[page.index("application/json") :]
+    client.force_login(ada)
+    assert 'application/json">{}<' in client.get(f"/rooms/{room.pk}/messages").content.decode()

@@ -18,6 +18,7 @@ from rooms.actions.chat import post_message
 from rooms.handlers.chat import kept
 from rooms.models import Room
 from rooms.protocol import MessageKept, PostMessage
+from rooms.reactions import own_reactions
 from rooms.state import history
 from rooms.views import twins
 
@@ -37,7 +38,8 @@ def messages(request: SiteRequest, room_id: UUID) -> HttpResponse:
         return json_response({"messages": page})
     hidden = Block.objects.ids_around(request.user.pk) if request.user.is_authenticated else set()
     said = room.messages.with_author().exclude(author__in=hidden).newest(limit, before)
-    return render(request, "rooms/_history.html", {"messages": said})
+    context = {"messages": said, "reacted": own_reactions(request.user, said)}
+    return render(request, "rooms/_history.html", context)
 
 
 def _post(request: SignedInRequest, room: Room) -> HttpResponse:

@@ -18,9 +18,9 @@ from config.policy import Role as Standing
 from config.policy import may
 from rooms.facts import ms
 from rooms.kinds import room_poster
-from rooms.models import Kind, Message, Reaction, Report, Role, Room
+from rooms.models import Kind, Message, Report, Role, Room
 from rooms.protocol import MemberFacts, PlaybackFacts, RoomState
-from rooms.reactions import ICONS
+from rooms.reactions import ICONS, own_reactions
 from rooms.rules import LOBBY, Phase
 from rooms.rules.chat import EDITABLE_FOR, MAX_TEXT
 from rooms.state import NEWEST, room_state
@@ -213,17 +213,6 @@ def _facts_for_scripts(page: RoomPage, messages: list[Message]) -> dict[str, Any
         "editable_ms": EDITABLE_FOR.total_seconds() * 1000,
         "max_text": MAX_TEXT,
     }
-
-
-def own_reactions(user: Any, messages: list[Message]) -> dict[str, list[str]]:
-    """Which of the counted reactions are one's own: message id → emoji."""
-    if not user.is_authenticated or not messages:
-        return {}
-    mine = Reaction.objects.filter(user=user, message__in=messages)
-    reacted: dict[str, list[str]] = {}
-    for message_id, emoji in mine.values_list("message_id", "emoji"):
-        reacted.setdefault(str(message_id), []).append(emoji)
-    return reacted
 
 
 def _read_seq(page: RoomPage) -> int | None:

@@ -307,6 +307,8 @@ export class ChatLog extends EventTarget {
     template.innerHTML = html
     const earlier = [...template.content.querySelectorAll("[data-message]")]
     const fresh = earlier.filter((each) => !this.element(each.dataset.message))
+    const reacted = JSON.parse(template.content.querySelector("script")?.textContent ?? "{}")
+    for (const [id, emojis] of Object.entries(reacted)) this.#reacted.set(id, emojis)
     for (const each of fresh) this.#dress(each)
     this.#history.after(...fresh)
     for (const each of fresh) this.#dress(each) // quotes among them
