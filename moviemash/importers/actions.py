@@ -173,10 +173,11 @@ def keep_import(
     named: dict[int, Movie],
     with_liked: bool,
     with_seen: bool,
+    without: Collection[int] = (),
 ) -> FilmSet | None:
-    """Keep what was ticked. `named`: places of which the person said themselves which film it is.
+    """Keep what was ticked, `without` single films.
 
-    Raises Refused.
+    `named`: places of which the person said themselves which film it is. Raises Refused.
     """
     given = Import.objects.select_for_update(no_key=True).get(pk=given.pk)
     if given.state != Import.State.READY:
@@ -191,8 +192,9 @@ def keep_import(
         (with_liked, review.liked_ids, FilmMark.Kind.LIKED),
         (with_seen, review.seen_ids, FilmMark.Kind.SEEN),
     ):
-        if is_wanted and ids:
-            mark_films(given.user, Movie.objects.filter(pk__in=ids), kind, is_imported=True)
+        wanted = set(ids) - set(without)
+        if is_wanted and wanted:
+            mark_films(given.user, Movie.objects.filter(pk__in=wanted), kind, is_imported=True)
     given.state, given.found = Import.State.KEPT, {}
     given.save(update_fields=["state", "found"])
     return shelf

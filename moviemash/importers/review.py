@@ -9,11 +9,14 @@ from msgspec import Struct
 
 from guide.models import Movie
 from guide.pictures import Hung, hang
+from guide.rules.films import asked_for
 from moviemash.importers.films import Resolved
 from moviemash.importers.found import FilmRef, Found
 from moviemash.models import Import
 
 UNKNOWN_SHOWN = 12
+CANDIDATES_SHOWN = 8
+LISTED = 300
 
 
 class Place(Struct, frozen=True):
@@ -66,6 +69,8 @@ class ShownPlace:
     number: int
     name: str
     hung: Hung | None
+    # Where it did not resolve: what it may be.
+    candidates: Sequence[Movie] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +81,15 @@ class ShownReview:
     places: Sequence[ShownPlace]
     liked: Sequence[Movie]
     seen: Sequence[Movie]
+
+    @property
+    def groups(self) -> list[tuple[str, Sequence[Movie], int]]:
+        """What stays private: name of the box, the first films, how many more there are."""
+        return [
+            (name, films[:LISTED], max(0, len(films) - LISTED))
+            for name, films in (("liked", self.liked), ("seen", self.seen))
+            if films
+        ]
 
     @property
     def has_unknown_place(self) -> bool:
@@ -89,12 +103,22 @@ def show(review: Review) -> ShownReview:
     return ShownReview(
         review,
         [
-            ShownPlace(number, _name(place, posters), posters.get(place.film_id or 0))
+            ShownPlace(
+                number,
+                _name(place, posters),
+                posters.get(place.film_id or 0),
+                () if place.film_id in posters else _candidates(place.ref),
+            )
             for number, place in enumerate(review.favourites)
         ],
         _by_title(review.liked_ids, films),
         _by_title(review.seen_ids, films),
     )
+
+
+def _candidates(ref: FilmRef) -> Sequence[Movie]:
+    words = asked_for(ref.title or ref.slug.replace("-", " ")).words
+    return list(Movie.objects.matching(words).in_stock()[:CANDIDATES_SHOWN]) if words else []
 
 
 def _by_title(ids: Sequence[int], films: dict[int, Movie]) -> list[Movie]:

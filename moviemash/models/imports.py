@@ -58,7 +58,7 @@ class Import(models.Model):
         return f"{self.get_kind_display()} of {self.user_id}, {self.get_state_display()}"
 
     def get_absolute_url(self) -> str:
-        return reverse("imports:given", args=[self.pk])
+        return reverse("moviemash:given", args=[self.pk])
 
     @property
     def is_open(self) -> bool:
