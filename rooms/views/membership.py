@@ -64,7 +64,8 @@ def leave(request: HttpRequest, room_id: UUID) -> HttpResponse:
     return answer(
         request,
         lambda: membership.leave_room(room, person_of(request)),
-        goes_to=room if room.is_public else reverse("rooms:lobby"),
+        # Not back into the room: its page would take the seat again.
+        goes_to=reverse("rooms:lobby"),
         said=_("You gave up your seat."),
     )
 
