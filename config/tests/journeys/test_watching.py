@@ -1,0 +1,100 @@
+"""One film on many screens: late comers, other formats, and browsers that want to be asked."""
+
+import time
+
+import pytest
+from playwright.sync_api import expect
+
+from config.tests.journeys.visitor import RoomPage, apart_ms
+
+APART_AT_MOST_MS = 500
+SETTLED_WITHIN_SECONDS = 5.0
+# A browser that starts no film, not even a silent one, before a tap: phones that save power do so.
+ASKS_FOR_EVERY_FILM = """
+const play = HTMLMediaElement.prototype.play
+HTMLMediaElement.prototype.play = function () {
+    if (this.paused && !navigator.userActivation.isActive)
+        return Promise.reject(new DOMException("asks first", "NotAllowedError"))
+    return play.call(this)
+}
+"""
+
+
+@pytest.mark.parametrize("title", ["A minute of colours (HLS)", "A minute of colours (WebM)"])
+def test_who_comes_late_lands_where_the_film_is(member, site, title):
+    ada, ben = member("ada", site.web[0]), member("ben", site.web[1])
+    adas = ada.open_room("Already begun").live()
+    adas.put_on(title)
+    adas.play()
+    adas.is_playing()
+    adas.seek(0.5)
+
+    bens = ben.enter(adas)
+    bens.is_playing()
+
+    _come_together(adas, bens)
+    assert bens.sample().position_ms > 29_000
+    adas.pause()
+    for room in (adas, bens):
+        room.page.wait_for_function("() => document.querySelector('#film').paused")
+    time.sleep(1)  # what is left of the way to the same picture
+    assert abs(adas.sample().position_ms - bens.sample().position_ms) < 100
+
+
+def test_a_browser_that_wants_a_gesture_shows_the_film_silently_and_sounds_after_the_tap(
+    member, site, shy_browser
+):
+    adas = _playing_room(member("ada", site.web[0]))
+    ben = member("ben", site.web[1], in_browser=shy_browser)
+
+    bens = ben.enter(adas)
+    bens.is_playing()
+    assert bens.video.evaluate("film => film.muted")
+    bens.page.get_by_role("button", name="Sound on").first.click()
+
+    expect(bens.page.locator("[data-action=unmute]")).to_be_hidden()
+    assert not bens.video.evaluate("film => film.muted")
+    _come_together(adas, bens)
+
+
+def test_a_browser_that_refuses_is_asked_for_a_tap_and_lands_right_after_it(
+    member, site, shy_browser
+):
+    adas = _playing_room(member("ada", site.web[0]))
+    ben = member("ben", site.web[1], in_browser=shy_browser)
+    ben.page.add_init_script(ASKS_FOR_EVERY_FILM)
+
+    bens = ben.enter(adas)
+    tap = bens.page.get_by_role("button", name="Tap to join playback")
+    expect(tap).to_be_visible()
+    expect(bens.page.locator("[data-own-sync]")).to_have_text("tap to join")
+    time.sleep(2)  # the film goes on elsewhere
+    assert not bens.sample().is_playing
+    bens.say("I am talking meanwhile.")
+    adas.shows("I am talking meanwhile.")
+    tap.click()
+
+    expect(tap).to_be_hidden()
+    bens.is_playing()
+    _come_together(adas, bens)
+
+
+def _playing_room(host) -> RoomPage:
+    room = host.open_room("Loud enough").live()
+    room.put_on("A minute of colours (MP4)")
+    room.play()
+    room.is_playing()
+    return room
+
+
+def _come_together(one: RoomPage, other: RoomPage) -> None:
+    """Within five seconds both play the same picture, and stay there."""
+    deadline = time.monotonic() + SETTLED_WITHIN_SECONDS
+    while apart_ms(one.sample(), other.sample()) > APART_AT_MOST_MS:
+        assert time.monotonic() < deadline, (one.sample(), other.sample())
+        time.sleep(0.1)
+    for _ in range(5):
+        seen = one.sample(), other.sample()
+        assert all(each.is_playing and each.ready_state >= 3 for each in seen), seen
+        assert apart_ms(*seen) < APART_AT_MOST_MS, seen
+        time.sleep(0.2)
