@@ -26,6 +26,10 @@ _USHERS_MAY = (
     "rooms.view_report",
     "rooms.change_report",
     "rooms.view_moderationaction",
+    "music.view_artist",
+    "music.view_song",
+    "music.change_song",
+    "music.view_playlist",
 )
 
 

@@ -7,4 +7,4 @@ class MusicConfig(AppConfig):
     verbose_name = _("Music")
 
     def ready(self) -> None:
-        from music import policy  # noqa: F401  registers itself
+        from music import policy, receivers  # noqa: F401  both register themselves

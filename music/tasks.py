@@ -27,5 +27,11 @@ def press_artist(artist_id: int) -> str:
 
 
 @shared_task
+def refresh_one_artist(artist_id: int) -> str:
+    artist = Artist.objects.get(pk=artist_id)
+    return str(artists.refresh_artist(artist, timezone.now()))
+
+
+@shared_task
 def refresh_artists() -> str:
     return str(artists.refresh_artists(timezone.now()))

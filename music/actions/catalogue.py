@@ -6,13 +6,24 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Q
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from music.importers.provider import ArtistFound, TrackFound
-from music.models import Album, Artist, Genre, Playlist, PlaylistEntry, Provider, Song, Source
+from music.models import (
+    Album,
+    Artist,
+    Genre,
+    Playlist,
+    PlaylistEntry,
+    Provider,
+    Song,
+    SongQuerySet,
+    Source,
+)
 from music.rules.catalogue import artist_key, lasts_as_long, song_key
 
 MOST_GENRES = 5
@@ -118,6 +129,25 @@ def append_songs(playlist: Playlist, song_ids: Iterable[int]) -> int:
     return len(entries)
 
 
+@transaction.atomic
+def withdraw_songs(songs: SongQuerySet) -> int:
+    """Silent from now on: rooms pass over them, and the file goes where nobody else needs it."""
+    sounding = list(songs.exclude(source=Source.NONE).values_list("pk", "media_path"))
+    Song.objects.filter(pk__in=[pk for pk, _path in sounding]).update(
+        source=Source.NONE, source_url="", media_path="", is_withdrawn=True
+    )
+    paths = {path for _pk, path in sounding if path}
+    transaction.on_commit(lambda: forget_files(paths))
+    return len(sounding)
+
+
+def forget_files(paths: Iterable[str]) -> None:
+    """Remove files that no song is made of any more."""
+    for path in paths:
+        if path and not Song.objects.filter(media_path=path).exists():
+            (settings.MEDIA_ROOT / path).unlink(missing_ok=True)
+
+
 def mark_fetched(artist: Artist, now: datetime) -> None:
     Artist.objects.filter(pk=artist.pk).update(fetched_at=now)
 
@@ -190,6 +220,8 @@ def _learn_song(song: Song, found: TrackFound, artist: Artist) -> None:
     song.renown = max(song.renown, min(found.renown, 2**31 - 1))
     if found.album and song.album is None:
         song.album = album_of(artist, found.album, found.year)
+    if song.is_withdrawn:
+        return
     if found.has_preview and _WORTH[Source.PREVIEW] > _WORTH[Source(song.source)]:
         song.source, song.provider = Source.PREVIEW, found.provider
         song.source_url = found.preview_url

@@ -11,7 +11,7 @@ from django.utils.text import slugify
 from music.actions.catalogue import fill_own_playlist, genres_named
 from music.house.roster import ARTISTS, HouseArtist, HouseSong
 from music.house.studio import length_ms, press
-from music.models import Album, Artist, Provider, Song, Source
+from music.models import Album, Artist, Provider, Song, SongQuerySet, Source
 
 log = structlog.get_logger(__name__)
 
@@ -56,7 +56,11 @@ def _invite(house_artist: HouseArtist, renown: int) -> None:
 
 def unpressed() -> int:
     """How many of the house's songs do not sound yet."""
-    return Song.objects.filter(provider=Provider.HOUSE, source=Source.NONE).count()
+    return _silent().count()
+
+
+def _silent() -> SongQuerySet:
+    return Song.objects.filter(provider=Provider.HOUSE, source=Source.NONE, is_withdrawn=False)
 
 
 def press_house_songs(
@@ -86,7 +90,7 @@ def press_house_songs(
 
 def _waiting(artist: Artist | None) -> Iterator[tuple[Song, HouseSong]]:
     tunes = {(song.artist, song.title): song for made in ARTISTS for song in made.songs}
-    waiting = Song.objects.filter(provider=Provider.HOUSE, source=Source.NONE)
+    waiting = _silent()
     if artist is not None:
         waiting = waiting.filter(artist=artist)
     names = waiting.values_list("pk", "artist__name", "title").order_by("artist__pk", "pk")

@@ -219,7 +219,7 @@ def _keep(tags: Tags, media_path: str) -> tuple[Song, str]:
     artist = keep_artist(maker)
     song, outcome = keep_track(found, artist=artist)
     # The first file of a song stays its sound; a better one is exchanged in the admin.
-    if song.source != Source.FILE:
+    if song.source != Source.FILE and not song.is_withdrawn:
         outcome = "created" if outcome == "created" else "merged"
         song.source, song.media_path, song.source_url = Source.FILE, media_path, ""
         song.provider, song.duration_ms = Provider.FILE, tags.duration_ms

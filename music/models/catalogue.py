@@ -221,6 +221,8 @@ class Song(models.Model):
     deezer_id = models.PositiveBigIntegerField("Deezer id", null=True, blank=True, unique=True)
     spotify_id = models.CharField("Spotify id", max_length=40, blank=True)
     youtube_id = models.CharField("YouTube id", max_length=11, blank=True)
+    # Taken away by hand: no import and no pressing gives it a sound again.
+    is_withdrawn = models.BooleanField(default=False)
     renown = models.PositiveIntegerField(default=0, editable=False)
     # Of house tracks: the tone that sounds under the whole of it, so that a test can tell them.
     check_hz = models.FloatField(null=True, blank=True, editable=False)

@@ -109,7 +109,7 @@ def number_in(request: HttpRequest, name: str) -> int | None:
 def _pressing(artist: Artist, songs: object) -> bool:
     """Whether the house is still composing for them; asking puts them in front of the others."""
     is_waiting = any(
-        song.provider == Provider.HOUSE and song.source == Source.NONE
+        song.provider == Provider.HOUSE and song.source == Source.NONE and not song.is_withdrawn
         for song in songs  # type: ignore[attr-defined]
     )
     if is_waiting:
