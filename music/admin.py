@@ -1,8 +1,10 @@
 """The catalogue as its keepers see it: who, what, from where, and what sounds."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import admin, messages
+from django.db import transaction
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
@@ -91,7 +93,7 @@ class ArtistAdmin(admin.ModelAdmin[Artist]):
     def ask_again(self, request: HttpRequest, artists: QuerySet[Artist]) -> None:
         ids = list(artists.filter(is_house=False).values_list("pk", flat=True))
         for artist_id in ids:
-            refresh_one_artist.delay_on_commit(artist_id)
+            transaction.on_commit(partial(refresh_one_artist.delay, artist_id))
         told = ngettext(
             "%(count)d artist will be asked for. The house's own are known.",
             "%(count)d artists will be asked for. The house's own are known.",
@@ -113,7 +115,7 @@ class AlbumAdmin(admin.ModelAdmin[Album]):
 @admin.register(Song)
 class SongAdmin(admin.ModelAdmin[Song]):
     list_display = ["title", "artist", "album", "length", "source", "provider", "added_by"]
-    list_filter = ["source", "provider", ("added_by", admin.EmptyFieldListFilter)]
+    list_filter = ["source", "provider", "is_withdrawn", ("added_by", admin.EmptyFieldListFilter)]
     list_select_related = ["artist", "album", "added_by"]
     search_fields = ["title_key", "artist__name_key", "=isrc", "=youtube_id"]
     search_help_text = _("Title, artist, ISRC or YouTube id")
@@ -135,7 +137,7 @@ class SongAdmin(admin.ModelAdmin[Song]):
                     "youtube_id",
                     "media_path",
                     "heard_at",
-                    "check_hz",
+                    "is_withdrawn",
                 ]
             },
         ),
@@ -143,7 +145,7 @@ class SongAdmin(admin.ModelAdmin[Song]):
             _("Elsewhere"),
             {"fields": ["provider", "isrc", "mbid", "itunes_id", "deezer_id", "spotify_id"]},
         ),
-        (_("Kept by the house"), {"fields": ["renown", "added_by", "added_at"]}),
+        (_("Kept by the house"), {"fields": ["check_hz", "renown", "added_by", "added_at"]}),
     ]
 
     @admin.display(description=_("length"), ordering="duration_ms")
