@@ -52,6 +52,10 @@ class Ok(Record, frozen=True, kw_only=True):
     facts: dict[str, Any] = {}
 
 
+# The code of what was under way when the client was sent out.
+CLOSED = "CLOSED"
+
+
 class Error(Record, frozen=True, kw_only=True):
     op: int
     code: str

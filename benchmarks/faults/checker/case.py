@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from benchmarks.faults.history import (
+    CLOSED,
     Database,
     Error,
     Fault,
@@ -40,7 +41,9 @@ class Operation:
     @property
     def is_refused(self) -> bool:
         """Refused for sure: asked once, and once only."""
-        return isinstance(self.answer, Error) and self.sendings <= 1
+        if not isinstance(self.answer, Error) or self.answer.code == CLOSED:
+            return False
+        return self.sendings <= 1
 
     @property
     def facts(self) -> dict[str, Any]:

@@ -1,0 +1,129 @@
+"""Bugs planted on purpose, each of which the checker must find. Only the rig loads them.
+
+What a bug needs to be seen within seconds, a pause for the most part, comes with it.
+"""
+
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from config.live import announce, registry
+from rooms import models
+from rooms.actions import playback
+
+MOMENT_SECONDS = 0.08
+
+
+def ack_before_commit() -> None:
+    """The answer goes out while the transaction is still open."""
+    obeyed = registry._entries["chat_message"]
+
+    def early(visit: Any, command: Any) -> Any:
+        answer: Future[Any] = Future()
+
+        def work() -> None:
+            try:
+                with transaction.atomic():
+                    answer.set_result(obeyed.handler(visit, command))
+                    time.sleep(MOMENT_SECONDS)
+            except BaseException as error:
+                if not answer.done():
+                    answer.set_exception(error)
+            finally:
+                connection.close()
+
+        threading.Thread(target=work).start()
+        return answer.result()
+
+    registry._entries["chat_message"] = _with_handler(obeyed, early)
+
+
+def publish_inside() -> None:
+    """Everybody is told before it is sure."""
+
+    def at_once(message: Any) -> None:
+        announce.send(message)
+        time.sleep(MOMENT_SECONDS)
+
+    announce.send_after_commit = at_once
+
+
+def no_position_check() -> None:
+    settings.LIVE_POSITION_CHECK_SECONDS = 0
+
+
+def ids_instead_of_seq() -> None:
+    """Numbers from a counter, no lock: they have holes, and commits overtake each other."""
+
+    def unlocked(self: models.Room) -> models.Room:
+        return models.Room.objects.get(pk=self.pk)
+
+    def number() -> int:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT nextval('planted_numbers')")
+            return int(cursor.fetchone()[0])
+
+    def next_rev(self: models.Room) -> int:
+        self.rev = number()
+        time.sleep(MOMENT_SECONDS)
+        models.Room.objects.filter(pk=self.pk, rev__lt=self.rev).update(rev=self.rev)
+        return self.rev
+
+    def next_numbers(self: models.Room) -> dict[str, int]:
+        self.last_seq = next_rev(self)
+        models.Room.objects.filter(pk=self.pk).update(last_seq=self.last_seq)
+        return {"seq": self.last_seq, "rev": self.rev, "posted_rev": self.rev}
+
+    models.Room.locked = unlocked  # type: ignore[method-assign]
+    models.Room.next_rev = next_rev  # type: ignore[method-assign]
+    models.Room.next_numbers = next_numbers  # type: ignore[method-assign]
+
+
+def no_fencing() -> None:
+    """Whoever has a seat moves the film, from whichever version."""
+    obeyed = registry._entries["host_sync"]
+
+    def anyhow(visit: Any, command: Any) -> Any:
+        import msgspec
+
+        kept = models.Playback.objects.filter(room=visit.thing).first()
+        version = kept.version if kept else 0
+        return obeyed.handler(visit, msgspec.structs.replace(command, version=version))
+
+    playback._projectionist = lambda room, user: None
+    registry._entries["host_sync"] = _with_handler(obeyed, anyhow)
+
+
+def no_unique_key() -> None:
+    """Neither the action nor the database looks whether this client_id was there before."""
+    looked = models.MessageQuerySet.filter
+
+    def forgetful(self: Any, *conditions: Any, **facts: Any) -> Any:
+        return self.none() if "client_id" in facts else looked(self, *conditions, **facts)
+
+    models.MessageQuerySet.filter = forgetful  # type: ignore[method-assign]
+
+
+BUGS: dict[str, Callable[[], None]] = {
+    "ack before commit": ack_before_commit,
+    "publish inside the transaction": publish_inside,
+    "no position check": no_position_check,
+    "ids instead of seq": ids_instead_of_seq,
+    "no fencing": no_fencing,
+    "no unique key": no_unique_key,
+}
+
+
+def plant(name: str) -> None:
+    BUGS[name]()
+
+
+def _with_handler(entry: registry.Entry, handler: Callable[..., Any]) -> registry.Entry:
+    from dataclasses import replace
+
+    return replace(entry, handler=handler)
