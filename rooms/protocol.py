@@ -244,6 +244,12 @@ class Sanctioned(Event, frozen=True, kw_only=True):
     until_ms: int | None
 
 
+class LookAgain(Event, frozen=True, kw_only=True):
+    """On a person's own channel: who may see whom has changed; join again with `last_rev`."""
+
+    event_name = "look_again"
+
+
 # --- 1.3 chat
 
 

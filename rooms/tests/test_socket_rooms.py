@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 import pytest
 from django.utils import timezone
 
+from accounts.actions import block_person
 from config.live.database import in_database
 from config.live.testing import socket_for
 from rooms.models import Membership, Room
@@ -158,6 +159,17 @@ async def test_who_is_sent_out_is_told_why_and_hears_no_more(room, ada, ben, eve
     assert told["channel"] == ben.channel
     assert (told["data"]["what"], told["data"]["reason"]) == (event, "Spoilers.")
     assert code == 4003
+
+
+async def test_a_block_makes_both_sides_look_again_and_they_no_longer_see_each_other(
+    room, ada, ben
+):
+    async with in_room(room, ada, ben) as (adas, bens):
+        await in_database(block_person, ben, ada)
+        for socket, hidden in ((adas, ben), (bens, ada)):
+            assert (await socket.hear("look_again"))["data"] == {}
+            state = (await socket.ask("join_room", room.channel))["data"]
+            assert hidden.pk not in [member["user_id"] for member in state["members"]]
 
 
 async def test_who_was_banned_does_not_come_back_and_who_was_kicked_may(room, ada, ben, mod):

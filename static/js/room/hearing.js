@@ -55,6 +55,7 @@ export function hear(house) {
     if (userId === me) house.said(words.say("host_you"))
     else house.announce(words.say("host_now", { name: people.name(userId) }))
   })
+  on("look_again", () => socket.resume(channel))
   on("control_requested", ({ data }) => {
     if (data.room_id === house.room.id) house.said(words.say("control_requested", { name: data.name }))
   })
