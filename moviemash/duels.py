@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
 
 from config.live.protocol import Refused
-from moviemash.models import FilmSet
+from moviemash.models import FilmSet, Vote
 from moviemash.pairing import draw_pair
 from moviemash.voters import Voter
 
@@ -68,11 +68,19 @@ def take_off(voter: Voter, duel: Duel) -> None:
         _cached("set", key, seen[-VISITORS_MEMORY:], LIFETIME_SECONDS)
 
 
-def put_back(voter: Voter, duel: Duel) -> Duel:
-    """Undone: the same pair is asked again, as a new duel."""
+def lay_on_top(voter: Voter, duel: Duel) -> None:
+    """This pair is asked next, as a new duel: undone, or the one of the day."""
+    kept = _kept(voter)
+    if kept and set(kept[0].sides) == set(duel.sides):
+        return
     again = _remember(voter, msgspec.structs.replace(duel, token=_new_token()))
-    _keep(voter, [again, *_kept(voter)][: DEALT + 1])
-    return again
+    _keep(voter, [again, *kept][: DEALT + 1])
+
+
+def has_judged(voter: Voter, duel: Duel) -> bool:
+    mine = Vote.objects.of(voter.user_id, voter.visitor)
+    low, high = sorted(duel.sides)
+    return mine.filter(comparison__set_a=low, comparison__set_b=high).exists()
 
 
 def _deal(voter: Voter, kept: list[Duel]) -> list[Duel]:

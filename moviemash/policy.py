@@ -5,6 +5,7 @@ from config import policy
 policy.rows(
     {
         "moviemash:duel": policy.ANYONE,
+        "moviemash:today": policy.ANYONE,
         "moviemash:votes": policy.ANYONE,
         "moviemash:undo": policy.ANYONE,
         "moviemash:skips": policy.ANYONE,

@@ -15,10 +15,11 @@ from config.live.limits import spend
 from config.live.protocol import Refused
 from config.refusals import flash, json_response, wants_json
 from moviemash.actions import PairOver, cast_vote, pass_over, undo_vote
-from moviemash.duels import Duel, dealt_to, duel_of, put_back, take_off
+from moviemash.duels import Duel, dealt_to, duel_of, has_judged, lay_on_top, take_off
 from moviemash.layout import last_outcome, lay_out, progress_of, table_facts
 from moviemash.models import Vote
 from moviemash.protocol import CastVote, PassOver
+from moviemash.shelves import todays_duel
 from moviemash.views.voters import with_voter
 from moviemash.voters import Voter
 
@@ -41,6 +42,16 @@ def duel(request: HttpRequest, voter: Voter) -> HttpResponse:
             judged = Duel(vote.token, left, right)
             return _page(request, voter, [judged], chosen_id=vote.chosen_id)
     return _page(request, voter, dealt_to(voter))
+
+
+@never_cache
+@require_GET
+@with_voter
+def today(request: HttpRequest, voter: Voter) -> HttpResponse:
+    """The duel of the day comes to the front of the table, unless it was judged already."""
+    if (of_today := todays_duel(timezone.localdate())) and not has_judged(voter, of_today):
+        lay_on_top(voter, of_today)
+    return redirect("moviemash:duel")
 
 
 @never_cache
@@ -72,7 +83,7 @@ def skips(request: HttpRequest, voter: Voter) -> HttpResponse:
 @with_voter
 def undo(request: HttpRequest, voter: Voter) -> HttpResponse:
     def take_back() -> None:
-        put_back(voter, undo_vote(voter, timezone.now()))
+        lay_on_top(voter, undo_vote(voter, timezone.now()))
 
     return _answer(request, voter, take_back)
 

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand
 
 from accounts import demo as accounts_demo
 from guide import demo as guide_demo
+from moviemash import demo as moviemash_demo
 from music import demo as music_demo
 from rooms import demo as rooms_demo
 
@@ -22,6 +23,7 @@ class Command(BaseCommand):
         music_demo.fill_demo()
         _copy_demo_media(settings.MEDIA_ROOT / "demo")
         rooms_demo.fill_demo()
+        moviemash_demo.fill_demo()
         self.stdout.write(self.style.SUCCESS(f"Demo content is in. {len(people)} demo sign-ins."))
 
 

@@ -1,15 +1,21 @@
 // The back button shows the pair that was judged last, and judges nothing again.
 
 export function attachBack() {
-  document.addEventListener("htmx:afterRequest", ({ detail }) => {
-    const isVote = detail.successful && detail.elt.closest?.("form[data-duel]")
-    if (isVote && !history.state?.mash) history.pushState({ mash: "going" }, "")
+  let last = lastJudged()
+  // One step back is enough, however many duels: the second step leaves, as people expect.
+  document.addEventListener("htmx:afterSettle", () => {
+    if (lastJudged() === last) return
+    last = lastJudged()
+    if (last && !history.state?.mash) history.pushState({ mash: "going" }, "")
   })
   addEventListener("popstate", () => {
-    const mash = document.querySelector("[data-mash]")
-    if (!mash) return
-    const last = mash.dataset.last
-    const url = history.state?.mash || !last ? location.pathname : `${location.pathname}?pair=${encodeURIComponent(last)}`
+    if (!document.querySelector("[data-mash]")) return
+    const isBack = !history.state?.mash && last
+    const url = isBack ? `${location.pathname}?pair=${encodeURIComponent(last)}` : location.pathname
     htmx.ajax("GET", url, { target: "#mash", swap: "outerHTML" })
   })
+}
+
+function lastJudged() {
+  return document.querySelector("[data-mash]")?.dataset.last ?? ""
 }
