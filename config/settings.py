@@ -320,6 +320,7 @@ LETTERBOXD_DELAY_SECONDS = ENV.letterboxd_delay_seconds
 OPERATOR_CONTACT = ENV.operator_contact
 MUSIC_UPLOADS = ENV.music_uploads
 SPOTIFY_CLIENT_ID, SPOTIFY_CLIENT_SECRET = ENV.spotify_client_id, ENV.spotify_client_secret
+MUSIC_HASTE = 1.0  # how many times faster mirrors of one's own may be asked
 MUSIC_SOURCES = {
     "musicbrainz": "https://musicbrainz.org/ws/2",
     "listenbrainz": "https://api.listenbrainz.org/1",
