@@ -155,3 +155,12 @@ def test_a_room_goes_into_a_calendar(client, ada):
 
     assert answer["Content-Type"].startswith("text/calendar")
     assert "SUMMARY:Noir\\, late\\; and long" in answer.content.decode()
+
+
+def test_reading_never_ends_a_room_whatever_is_read(adas, ada):
+    room = make_room(ada)
+
+    adas.get(f"/rooms/{room.pk}/end", HTTP_ACCEPT="application/json")
+
+    room.refresh_from_db()
+    assert room.ended_at is None

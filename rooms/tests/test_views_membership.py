@@ -291,3 +291,8 @@ def test_a_revoked_seat_is_called_back(client, ada, ben):
     invite.refresh_from_db()
     assert invite.status == Invite.Status.REVOKED
     assert Room.objects.visible_to(ben).filter(pk=room.pk).count() == 0
+
+
+@pytest.mark.parametrize("token", ["%00", "a%00b", "%F0%9F%8E%AC", "x" * 44])
+def test_what_no_link_can_hold_leads_nowhere(client, ada, token):
+    assert sign_in(client, ada).get(f"/rooms/join/{token}/").status_code == 404

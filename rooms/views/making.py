@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods
 
 from config.bodies import command_of
 from config.live.protocol import Refused
-from config.refusals import wants_json
 from rooms import limits
 from rooms.actions.lifecycle import create_room, end_room, update_room
 from rooms.calendar import write_event
@@ -61,7 +60,7 @@ def edit(request: HttpRequest, room_id: UUID) -> HttpResponse:
 def end(request: HttpRequest, room_id: UUID) -> HttpResponse:
     """Asked once more before: there is no way back."""
     room = room_of(request)
-    if request.method == "GET" and not wants_json(request):
+    if request.method == "GET":
         return render(request, "rooms/end.html", {"room": room})
     return answer(
         request,
