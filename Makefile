@@ -10,7 +10,7 @@ PYTEST ?=
 .DEFAULT_GOAL := help
 
 help:
-	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile
+	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' Makefile
 
 run: venv ## the site on http://localhost:8000 (HOST=0.0.0.0: for the LAN; PORT=…)
 	@exec $(PY) manage.py up --host $(HOST) --port $(PORT)
