@@ -5,8 +5,10 @@ PORT ?= 8000
 PY := .venv/bin/python
 # What pytest is told besides: `make check PYTEST="-x -k rooms"`.
 PYTEST ?=
+# What the faults are told besides: `make faults FAULTS="--set long --seeds 1-5"`.
+FAULTS ?=
 
-.PHONY: help run check journeys test pins clean venv tools chromium
+.PHONY: help run check journeys faults faults-planted test pins clean venv tools chromium
 .DEFAULT_GOAL := help
 
 help:
@@ -27,7 +29,13 @@ check: tools ## what people run all day: style, types, layers, migrations, tests
 journeys: tools chromium ## people in Chromium, and the start and the end of the whole site
 	$(PY) -m pytest -q -m journey $(PYTEST)
 
-test: check journeys ## all of it, as CI runs it
+faults: tools ## breaks the site under load and counts what was lost: a fast set of minutes
+	$(PY) -m benchmarks.faults $(FAULTS)
+
+faults-planted: tools ## bugs planted on purpose, each of which the faults must show
+	$(PY) -m benchmarks.faults --planted
+
+test: check journeys faults ## all of it, as CI runs it
 
 pins: tools ## the newest versions into requirements.txt and .ci/requirements.txt
 	$(COMPILE) pyproject.toml --output-file requirements.txt
