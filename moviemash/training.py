@@ -18,11 +18,12 @@ from moviemash.models import FilmFeatures, FilmSet, ModelRun, Vote
 from moviemash.models.learning import RANK
 from moviemash.patience import patient
 from moviemash.recommender import FilmFactors
+from moviemash.tastes import write_tastes
 from moviemash.trained import Trained
 
 log = structlog.get_logger(__name__)
 
-STEPS = ("sets", "votes", "factors", "log-loss", "hit rate", "vectors")
+STEPS = ("sets", "votes", "factors", "log-loss", "hit rate", "vectors", "tastes")
 # So many held-out votes tell a worse model from bad luck.
 ENOUGH_VOTES = 50
 # A model may be this much worse on the same votes and still be kept: films come and go.
@@ -106,6 +107,9 @@ def train(*, on_step: Callable[[str], object] = lambda step: None) -> ModelRun:
         raise
     finally:
         cache.delete(LOCK)
+    if run.state == ModelRun.State.KEPT:
+        on_step("tastes")
+        write_tastes(trained.current())
     return run
 
 

@@ -1,7 +1,7 @@
 """What changes in MovieMash, all or nothing."""
 
 from moviemash.actions.marks import mark_films, unmark_film
-from moviemash.actions.sets import NotAShelf, keep_set, retire_set
+from moviemash.actions.sets import NotAShelf, bring_back_set, keep_set, retire_set
 from moviemash.actions.votes import (
     NothingToUndo,
     NotOfThisPair,
@@ -19,6 +19,7 @@ __all__ = [
     "NothingToUndo",
     "PairOver",
     "adopt_votes",
+    "bring_back_set",
     "cast_vote",
     "count_owed_votes",
     "keep_set",

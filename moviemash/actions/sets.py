@@ -69,6 +69,17 @@ def retire_set(film_set: FilmSet) -> None:
     FilmSet.objects.filter(pk=film_set.pk).update(is_current=False, is_in_play=False)
 
 
+@transaction.atomic
+def bring_back_set(film_set: FilmSet) -> bool:
+    """False where its member, or its person, has a current set already."""
+    if any(one.pk != film_set.pk for one in _current_sets(film_set.member_name, film_set.user)):
+        return False
+    FilmSet.objects.filter(pk=film_set.pk).update(
+        is_current=True, is_in_play=len(film_set.film_ids) == FILMS_A_SET
+    )
+    return True
+
+
 def _current_sets(member: str, user: User | None) -> list[FilmSet]:
     """The person's own and the unclaimed one of that name, locked so that two imports queue up."""
     if user is not None:

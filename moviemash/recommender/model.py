@@ -97,6 +97,16 @@ class FilmFactors:
         pulls = pulls[:, -min(votes, self.settings.newest_votes) or pulls.shape[1] :]
         return np.concatenate([np.zeros((len(films), votes - pulls.shape[1])), pulls], axis=1)
 
+    def taste_vector(
+        self,
+        chosen: NDArray[np.integer] | Sequence[Sequence[int]],
+        other: NDArray[np.integer] | Sequence[Sequence[int]],
+        favourites: Sequence[int] = (),
+    ) -> NDArray[np.float64] | None:
+        """One person's taste along the factors: float[rank]; None where nothing is known."""
+        duels = self._duels(chosen, other, favourites)
+        return None if duels is None else fold_in(self.vectors, duels, self.settings).vector[0]
+
     def batch_vectors(
         self, chosen: NDArray[np.integer], other: NDArray[np.integer]
     ) -> NDArray[np.float64]:
