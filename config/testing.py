@@ -47,13 +47,17 @@ def pytest_load_initial_conftests(
     return (yield)
 
 
+DEVELOPERS_OWN = ("DEBUG", "EMAIL_URL", "ROOM_MAX_MEMBERS", "ROOMS_PER_PERSON")
+
+
 def _set_environment() -> None:
     os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(32))
     os.environ.setdefault("DATABASE_POOL_SIZE", "16")  # threads race in one process
     os.environ["LIVE_PREFIX"] = f"test-{secrets.token_hex(4)}"
     # What a developer's own environment says must not change what the tests say.
-    for name in ("DEBUG", "EMAIL_URL", "ROOM_MAX_MEMBERS", "ROOMS_PER_PERSON", "TMDB_API_KEY"):
-        os.environ.pop(name, None)
+    for name in list(os.environ):
+        if name in DEVELOPERS_OWN or name.startswith(("TMDB_", "LETTERBOXD_")):
+            del os.environ[name]
 
 
 def _start_services(stack: ExitStack) -> None:

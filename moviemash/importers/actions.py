@@ -85,7 +85,7 @@ def give_member(user: User, member: str) -> Import:
 
 
 def _have_read(given: Import) -> None:
-    from moviemash.importers.tasks import read_import as read
+    from moviemash.importers.tasks import read_import as read  # which needs this module
 
     # The worker must find the row.
     transaction.on_commit(lambda: read.delay(str(given.pk)), robust=True)
@@ -96,10 +96,10 @@ def _have_read(given: Import) -> None:
 
 def read_import(import_id: UUID) -> str:
     """Read it, look the films up, lay the result before the person. The file is gone afterwards."""
-    given = Import.objects.filter(pk=import_id, state=Import.State.WAITING).first()
-    if given is None:
+    waiting = Import.objects.filter(pk=import_id, state=Import.State.WAITING)
+    if not waiting.update(state=Import.State.READING):
         return "nothing to read"
-    Import.objects.filter(pk=given.pk).update(state=Import.State.READING)
+    given = Import.objects.get(pk=import_id)
     try:
         found = _read(given)
         review = _look_up(given, found)

@@ -1,9 +1,13 @@
 """A good export, and every way in which an upload can be something else."""
 
 import io
+import random
+import subprocess
+import sys
 import zipfile
 
 import pytest
+from django.conf import settings
 
 from moviemash.importers.export import read_export
 from moviemash.importers.found import Kind, Unreadable
@@ -162,8 +166,6 @@ def test_a_hundred_thousand_entries_are_refused_before_they_are_listed():
 
 
 def test_more_than_fifty_mebibytes_are_refused_however_badly_packed():
-    import random
-
     noise = random.Random(1).randbytes(1024).hex().encode() * 512  # a mebibyte that does not shrink
     large = {f"lists/{number}.csv": noise for number in range(51)}
 
@@ -235,7 +237,25 @@ def test_a_file_over_the_limit_is_not_even_given_to_the_reader():
         read_apart(Kind.EXPORT, b"PK" * 6 * 1024 * 1024)
 
 
-def test_what_needs_too_much_memory_ends_its_own_process_alone(monkeypatch):
+@pytest.mark.parametrize(
+    ("work", "error"),
+    [
+        ("bytearray(1 << 30)", b"MemoryError"),
+        ("import tempfile as t; t.TemporaryFile(buffering=0).write(b'x')", b"No usable temporary directory"),
+    ],
+    ids=["memory", "writing"],
+)
+def test_the_reader_has_little_memory_and_cannot_write(work, error):
+    limited = "from moviemash.importers.reader import limit_this_process as limit; limit(); "
+
+    done = subprocess.run(
+        [sys.executable, "-c", limited + work], capture_output=True, cwd=settings.BASE_DIR
+    )
+
+    assert error in done.stderr
+
+
+def test_what_needs_too_much_memory_ends_its_own_process_alone():
     # A page of four mebibytes of open elements: whatever the parser makes of it, we get an answer.
     with pytest.raises(Unreadable) as refused:
         read_apart(Kind.PAGE, b"<b><i><p>" * 400_000)

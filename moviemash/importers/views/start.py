@@ -63,6 +63,7 @@ def _page(
         "posters": hang([films[pk] for pk in shelf.film_ids], columns=4) if shelf else [],
         "open_imports": request.user.imports.filter(state=Import.State.READY)[:3],
         "may_fetch": settings.LETTERBOXD_FEEDS,
+        "uses_tmdb": bool(settings.TMDB_API_KEY),
         "refusal": refusal,
         # Beside which form the refusal stands.
         "refused_kind": request.POST.get("kind", "") if refusal else "",
