@@ -1,7 +1,9 @@
 """HTTP to the music providers; nobody else in this app speaks it."""
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import sha256
 from random import uniform
 from time import sleep as rest
@@ -125,10 +127,7 @@ class JsonClient:
         self, method: str, url: str, headers: dict[str, str], options: dict[str, Any]
     ) -> Answer:
         try:
-            with (
-                httpx.Client(timeout=TIMEOUT, follow_redirects=False) as client,
-                client.stream(method, url, headers=headers, **options) as answer,
-            ):
+            with _http(os.getpid()).stream(method, url, headers=headers, **options) as answer:
                 received = bytearray()
                 for block in answer.iter_bytes():
                     received += block
@@ -169,6 +168,12 @@ class JsonClient:
                 raise Unavailable(f"Too many are asking {self.manners.name}.", seconds)
             waited += seconds
             self._sleep(seconds)
+
+
+@lru_cache(maxsize=1)
+def _http(process: int) -> httpx.Client:
+    """One a process: connections do not survive a fork."""
+    return httpx.Client(timeout=TIMEOUT, follow_redirects=False)
 
 
 def _kept_as(url: str, query: dict[str, str | int]) -> str:

@@ -1,7 +1,7 @@
 """Which song is on: a function of the schedule and the time, so that nothing has to tick.
 
-A station left alone plays its playlist in an order drawn anew for each round. Songs are places in
-the playlist, times and lengths integer milliseconds.
+A station left alone plays its playlist in an order drawn anew for each round; without a seed, as
+the playlist stands. Songs are places in the playlist, times and lengths integer milliseconds.
 """
 
 import random
@@ -30,7 +30,7 @@ class Turn:
         return max(0, min(now_ms - self.started_ms, lengths[self.song]))
 
 
-def order_of(round: int, songs: int, seed: str) -> list[int]:
+def order_of(round: int, songs: int, seed: str | None) -> list[int]:
     """The order of one round. No song ends one round and begins the next."""
     if songs == 2:
         return _shuffled(0, songs, seed)
@@ -41,11 +41,11 @@ def order_of(round: int, songs: int, seed: str) -> list[int]:
     return order
 
 
-def first_turn(now_ms: int, songs: int, seed: str) -> Turn:
+def first_turn(now_ms: int, songs: int, seed: str | None) -> Turn:
     return Turn(order_of(0, songs, seed)[0], now_ms, 0, 0)
 
 
-def following(turn: Turn, lengths: Sequence[int], seed: str) -> Turn:
+def following(turn: Turn, lengths: Sequence[int], seed: str | None) -> Turn:
     """What comes next by the station's own order, at the very end of the song on now."""
     started_ms = turn.ends_ms(lengths)
     place, round = turn.place + 1, turn.round
@@ -59,7 +59,7 @@ def voted(turn: Turn, song: int, lengths: Sequence[int]) -> Turn:
     return replace(turn, song=song, started_ms=turn.ends_ms(lengths))
 
 
-def turn_at(turn: Turn, lengths: Sequence[int], now_ms: int, seed: str) -> Turn:
+def turn_at(turn: Turn, lengths: Sequence[int], now_ms: int, seed: str | None) -> Turn:
     """The song on at `now_ms` when nobody voted since, without walking what was missed.
 
     Every length is at least 1. A clock that jumped back changes nothing.
@@ -82,7 +82,7 @@ def turn_at(turn: Turn, lengths: Sequence[int], now_ms: int, seed: str) -> Turn:
     return found
 
 
-def _within(turn: Turn, lengths: Sequence[int], now_ms: int, seed: str) -> Turn | None:
+def _within(turn: Turn, lengths: Sequence[int], now_ms: int, seed: str | None) -> Turn | None:
     """The turn at `now_ms` if it lies in the rest of this round."""
     rest = order_of(turn.round, len(lengths), seed)[turn.place :]
     ends = list(accumulate(lengths[song] for song in rest))
@@ -93,7 +93,8 @@ def _within(turn: Turn, lengths: Sequence[int], now_ms: int, seed: str) -> Turn 
     return Turn(rest[later], started_ms, turn.round, turn.place + later)
 
 
-def _shuffled(round: int, songs: int, seed: str) -> list[int]:
+def _shuffled(round: int, songs: int, seed: str | None) -> list[int]:
     order = list(range(songs))
-    random.Random(f"{seed}:{round}").shuffle(order)
+    if seed is not None:
+        random.Random(f"{seed}:{round}").shuffle(order)
     return order
