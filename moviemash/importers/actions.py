@@ -143,7 +143,7 @@ def _fetch_feed(member: str) -> Found:
 
 
 def _look_up(given: Import, found: Found) -> Review:
-    refs = [*found.favourites, *found.liked, *found.seen]
+    refs = list(dict.fromkeys([*found.favourites, *found.liked, *found.seen]))
     mine = Import.objects.filter(pk=given.pk)
     mine.update(total=len(refs))
     resolved = resolve(refs, on_film=lambda count: mine.update(done=F("done") + count))
