@@ -100,9 +100,11 @@ class FilmSetAdmin(admin.ModelAdmin[FilmSet]):
 
     @admin.action(description=_("Take out of play"), permissions=["change"])
     def take_out(self, request: HttpRequest, sets: QuerySet[FilmSet]) -> None:
-        taken = [retire_set(film_set) for film_set in sets.filter(is_current=True)]
-        told = ngettext("%(count)d set is out.", "%(count)d sets are out.", len(taken))
-        self.message_user(request, told % {"count": len(taken)}, messages.SUCCESS)
+        current = list(sets.filter(is_current=True))
+        for film_set in current:
+            retire_set(film_set)
+        told = ngettext("%(count)d set is out.", "%(count)d sets are out.", len(current))
+        self.message_user(request, told % {"count": len(current)}, messages.SUCCESS)
 
     @admin.action(description=_("Bring back into play"), permissions=["change"])
     def bring_back(self, request: HttpRequest, sets: QuerySet[FilmSet]) -> None:

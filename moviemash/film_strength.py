@@ -62,4 +62,5 @@ def _solve(films: Numbers, signs: Floats, curvature: Floats, right: Floats) -> F
 
 
 def _spread(films: Numbers, values: Floats, n_films: int) -> Floats:
-    return np.bincount(films.ravel(), values.ravel(), n_films)
+    sums: Floats = np.bincount(films.ravel(), values.ravel(), n_films).astype(np.float64)
+    return sums

@@ -72,7 +72,7 @@ def list_for(voter: Voter, *, dial: str = USUAL, genre: str = "") -> FilmList:
         return FilmList(_told(model, films), taste, updated_at, model.run_id)
     films = _explained(model, taste, _scored(model, taste, dial, genre))
     if is_usual and model.run_id is not None:
-        _keep(voter, model, films, now)
+        _keep(voter, model.run_id, films, now)
     return FilmList(_told(model, films), taste, now, model.run_id)
 
 
@@ -194,7 +194,7 @@ def _kept(voter: Voter, model: Trained, now: datetime) -> tuple[list[Listed], da
 
 
 @transaction.atomic
-def _keep(voter: Voter, model: Trained, films: Sequence[Listed], now: datetime) -> None:
+def _keep(voter: Voter, run_id: int, films: Sequence[Listed], now: datetime) -> None:
     forget_list(voter.user_id)
     Recommendation.objects.bulk_create(
         (
@@ -204,7 +204,7 @@ def _keep(voter: Voter, model: Trained, films: Sequence[Listed], now: datetime) 
                 place=place,
                 score=one.score,
                 because=one.because,
-                run_id=model.run_id,
+                run_id=run_id,
                 updated_at=now,
             )
             for place, one in enumerate(films, start=1)

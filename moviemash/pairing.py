@@ -7,6 +7,7 @@ a random place of the index and wraps around once.
 import random
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.db import connection
 
@@ -50,8 +51,8 @@ class _Wish:
     not_genre: str = ""
     shares_none: tuple[int, ...] = ()
 
-    def sql(self) -> tuple[str, list[object]]:
-        clauses, values = ["f.is_in_play"], list[object]()
+    def sql(self) -> tuple[str, list[Any]]:
+        clauses, values = ["f.is_in_play"], list[Any]()
         if self.avoid:
             clauses.append("f.id <> ALL(%s)")
             values.append(list(self.avoid))
@@ -201,16 +202,16 @@ def _next_tier(tier: int) -> int | None:
 
 def _number(query: str, value: int) -> int | None:
     row = _row(query, [value])
-    return row[0] if row is not None else None
+    return int(row[0]) if row is not None else None
 
 
-def _one(query: str, values: list[object]) -> _Found | None:
+def _one(query: str, values: list[Any]) -> _Found | None:
     row = _row(query, values)
     return _Found(*row) if row is not None else None
 
 
-def _row(query: str, values: list[object]) -> tuple[object, ...] | None:
+def _row(query: str, values: list[Any]) -> tuple[Any, ...] | None:
     with connection.cursor() as cursor:
         cursor.execute(query, values)
-        row: tuple[object, ...] | None = cursor.fetchone()
+        row: tuple[Any, ...] | None = cursor.fetchone()
     return row

@@ -78,7 +78,8 @@ def read_log() -> Log:
     ids = np.unique(pairs)
     films = dict(FilmSet.objects.filter(pk__in=ids.tolist()).values_list("pk", "film_ids"))
     return Log(
-        *np.searchsorted(ids, pairs),
+        np.searchsorted(ids, pairs[0]),
+        np.searchsorted(ids, pairs[1]),
         [slice(*bounds) for bounds in pairwise([*starts, len(chosen)])],
         [films.get(int(set_id), []) for set_id in ids],
     )

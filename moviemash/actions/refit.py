@@ -176,7 +176,14 @@ def _write_placings(now: datetime) -> int:
     table = FilmSet.objects.ranked().best_first()
     rows = table.values_list("pk", "strength", "sigma", "votes")
     placings = [
-        Placing(film_set_id=pk, on=today, place=place, strength=strength, sigma=sigma, votes=votes)
+        Placing(
+            film_set_id=pk,
+            on=today,
+            place=place,
+            strength=strength or 0.0,
+            sigma=sigma or 0.0,
+            votes=votes,
+        )
         for place, (pk, strength, sigma, votes) in enumerate(rows, start=1)
     ]
     Placing.objects.bulk_create(placings, batch_size=AT_ONCE)

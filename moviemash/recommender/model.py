@@ -48,8 +48,10 @@ class FilmFactors:
         `chosen`, `other`: int[votes, 4], oldest first, -1 for a missing film; `favourites`: the
         person's own films. Without any of these it is popularity. Raises ValueError on other forms.
         """
-        popular = self.settings.popularity * self.prior.astype(np.float64)
-        return popular + self.settings.trust * self.utilities(chosen, other, favourites)
+        popular: NDArray[np.float64] = self.settings.popularity * self.prior.astype(np.float64)
+        utilities = self.utilities(chosen, other, favourites)
+        scores: NDArray[np.float64] = popular + self.settings.trust * utilities
+        return scores
 
     def utilities(
         self,

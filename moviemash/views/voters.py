@@ -26,7 +26,7 @@ def visitor_of(request: HttpRequest) -> str:
 
 def with_voter(view: VoterView[Rest]) -> Callable[Concatenate[HttpRequest, Rest], HttpResponse]:
     @wraps(view)
-    def voting(request: HttpRequest, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
+    def voting(request: HttpRequest, /, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
         if isinstance(request.user, User):
             return view(request, Voter(user=request.user), *args, **kwargs)
         visitor = visitor_of(request)
