@@ -178,6 +178,7 @@ def test_without_scripts_one_reads_speaks_and_opens_a_room(visit, member, site):
     expect(room.message("Read aloud.")).to_have_count(1)
     adas.shows("Read aloud.")
     adas.say("Heard.")
+    adas.shows("Heard.")
     reader.page.get_by_role("link", name="Look for new messages").click()
     expect(room.message("Heard.")).to_have_count(1)
 

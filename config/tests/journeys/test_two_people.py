@@ -13,7 +13,7 @@ HANDED_OVER_WITHIN_MS = 28_000
 
 
 def test_two_people_meet_in_a_programme_talk_and_watch_and_the_room_outlives_its_host(visit, site):
-    ada, ben = visit("ada", site.web[0]), visit("ben", site.web[1])
+    ada, ben = visit("ada-new", site.web[0]), visit("ben-new", site.web[1])
     for newcomer in (ada, ben):
         newcomer.sign_up()
         newcomer.open_guide()
@@ -23,10 +23,10 @@ def test_two_people_meet_in_a_programme_talk_and_watch_and_the_room_outlives_its
     assert adas.path == bens.path
     assert ada.process != ben.process
 
-    adas.shows_present("ada", "ben")
-    bens.shows_present("ada", "ben")
-    adas.shows_host("ada")
-    bens.shows_host("ada")
+    adas.shows_present("ada-new", "ben-new")
+    bens.shows_present("ada-new", "ben-new")
+    adas.shows_host("ada-new")
+    bens.shows_host("ada-new")
 
     adas.say("Is this seat taken?")
     bens.shows("Is this seat taken?")
@@ -43,10 +43,10 @@ def test_two_people_meet_in_a_programme_talk_and_watch_and_the_room_outlives_its
 
     ada.leave_for_good()
     left_at = time.monotonic()
-    bens.shows_host("ben", within_ms=HANDED_OVER_WITHIN_MS)
+    bens.shows_host("ben-new", within_ms=HANDED_OVER_WITHIN_MS)
     # Not at the first lost socket: a reload must not cost the host the room.
     assert time.monotonic() - left_at > 15
-    expect(bens.person("ada")).to_have_class(re.compile("is-away"))
+    expect(bens.person("ada-new")).to_have_class(re.compile("is-away"))
     bens.is_playing()
 
     bens.say("Then I hold the projector.")
@@ -54,7 +54,7 @@ def test_two_people_meet_in_a_programme_talk_and_watch_and_the_room_outlives_its
     before = bens.history()
     assert [seq for seq, _ in before] == sorted({seq for seq, _ in before})
     assert bens.reload().history() == before
-    bens.shows_host("ben")
+    bens.shows_host("ben-new")
 
 
 def _are_together_five_seconds_later(one: RoomPage, other: RoomPage) -> None:
