@@ -1,9 +1,9 @@
 """Rooms as ushers see them: a queue of reports, and records that are read, not rewritten."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib import admin, messages
-from django.db.models import Case, F, QuerySet, Value, When
+from django.db.models import Case, F, Model, Q, QuerySet, Value, When
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -26,6 +26,8 @@ from rooms.models import (
     Report,
     Room,
 )
+
+Kept = TypeVar("Kept", bound=Model)
 
 
 class ReadOnly:
@@ -81,9 +83,8 @@ class RoomAdmin(ReadOnly, admin.ModelAdmin[Room]):
         rooms = Room.objects.with_member_count()
         if request.user.is_superuser:
             return rooms
-        # Two keys for a private room: the moderator's, and somebody's call.
-        called = Report.objects.filter(status=Report.Status.OPEN).values("room")
-        return rooms.filter(is_public=True) | rooms.filter(pk__in=called)
+        called = Report.objects.calling(_usher(request)).values("room")
+        return rooms.filter(Q(is_public=True) | Q(pk__in=called))
 
     @admin.display(description=gettext_lazy("seats taken"))
     def people(self, room: Room) -> int:
@@ -107,6 +108,9 @@ class MembershipAdmin(LookedAt, admin.ModelAdmin[Membership]):
     search_fields = ["user__username", "room__name"]
     search_help_text = gettext_lazy("Person or room")
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
+        return seen_by(_usher(request), super().get_queryset(request))
+
 
 @admin.register(Message)
 class MessageAdmin(LookedAt, admin.ModelAdmin[Message]):
@@ -121,11 +125,7 @@ class MessageAdmin(LookedAt, admin.ModelAdmin[Message]):
     actions = ["take_off"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
-        found = super().get_queryset(request)
-        if request.user.is_superuser:
-            return found
-        called = Report.objects.filter(status=Report.Status.OPEN).values("room")
-        return found.filter(room__is_public=True) | found.filter(room__in=called)
+        return seen_by(_usher(request), super().get_queryset(request))
 
     @admin.display(description=gettext_lazy("text"))
     def words(self, message: Message) -> str:
@@ -157,6 +157,9 @@ class InviteAdmin(LookedAt, admin.ModelAdmin[Invite]):
     fields = ["room", "inviter", "invitee", "seats_left", "status", "made_at", "expires_at"]
     actions = ["call_back"]
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Invite]:
+        return seen_by(_usher(request), super().get_queryset(request))
+
     @admin.display(description=gettext_lazy("link"), boolean=True)
     def is_link(self, invite: Invite) -> bool:
         return invite.token is not None
@@ -164,7 +167,7 @@ class InviteAdmin(LookedAt, admin.ModelAdmin[Invite]):
     @admin.action(description=gettext_lazy("Call back"), permissions=["call_back"])
     def call_back(self, request: HttpRequest, invites: QuerySet[Invite]) -> None:
         for invite in invites.select_related("room"):
-            revoke_invite(invite)
+            revoke_invite(invite, _usher(request))
         self.message_user(request, _("The chosen invitations are no longer good."))
 
     def has_call_back_permission(self, request: HttpRequest) -> bool:
@@ -299,6 +302,9 @@ class ModerationActionAdmin(LookedAt, admin.ModelAdmin[ModerationAction]):
     search_fields = ["person__username", "by__username", "room__name", "reason"]
     date_hierarchy = "at"
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ModerationAction]:
+        return seen_by(_usher(request), super().get_queryset(request))
+
 
 @admin.register(Playback)
 class PlaybackAdmin(LookedAt, admin.ModelAdmin[Playback]):
@@ -307,10 +313,21 @@ class PlaybackAdmin(LookedAt, admin.ModelAdmin[Playback]):
     list_select_related = ["room", "by"]
     search_fields = ["room__name", "media_title", "media_url"]
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Playback]:
+        return seen_by(_usher(request), super().get_queryset(request))
+
     @admin.display(description=gettext_lazy("stands at"))
     def where(self, playback: Playback) -> str:
         seconds = playback.position_at(round(timezone.now().timestamp() * 1000)) // 1000
         return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+
+
+def seen_by(usher: User, found: QuerySet[Kept]) -> QuerySet[Kept]:
+    """Two keys for what lies in a private room: the moderator's, and somebody's call."""
+    if usher.is_superuser:
+        return found
+    called = Report.objects.calling(usher).values("room")
+    return found.filter(Q(room=None) | Q(room__is_public=True) | Q(room__in=called))
 
 
 def _usher(request: HttpRequest) -> User:

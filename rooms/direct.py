@@ -64,7 +64,8 @@ def unread_messages(user: User) -> int:
         room__memberships__user=user,
         seq__gt=F("room__memberships__read_seq"),
     )
-    return unread.exclude(author=user).exclude(author=None).count()
+    silent = {user.pk, *Block.objects.ids_around(user.pk)}
+    return unread.exclude(author=None).exclude(author__in=silent).count()
 
 
 def _furnish(room: Room, first: User, second: User) -> None:

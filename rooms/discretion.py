@@ -1,7 +1,9 @@
 """Whom words and presence are not for."""
 
+from collections.abc import Collection
 from typing import Any
 
+from django.db.models import Q
 from django.dispatch import receiver
 
 from accounts.models import Block
@@ -20,7 +22,17 @@ def words_hidden_from(author_id: int | None) -> frozenset[int]:
 
 def presence_hidden_from(user_id: int) -> frozenset[int]:
     """Who is where is for those who are there: visitors learn only how many."""
-    return words_hidden_from(user_id) | {VISITORS}
+    return people_hidden_from({user_id})
+
+
+def people_hidden_from(user_ids: Collection[int]) -> frozenset[int]:
+    """For an event that names several people: not for who may not see one of them."""
+    pairs = Block.objects.filter(Q(blocker__in=user_ids) | Q(blocked__in=user_ids))
+    hidden = {VISITORS}
+    for blocker, blocked in pairs.values_list("blocker_id", "blocked_id"):
+        hidden |= {blocked} if blocker in user_ids else set()
+        hidden |= {blocker} if blocked in user_ids else set()
+    return frozenset(hidden)
 
 
 @receiver(blocks_changed, dispatch_uid="rooms: look again")

@@ -10,6 +10,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.models import Block
 from config.home import Shelf, shelf
 from config.live.presence import present
 from config.live.protocol import RoomNotOpen
@@ -31,6 +32,8 @@ def live_now(request: HttpRequest) -> Shelf | None:
     now = timezone.now()
     ranks = {pk: rank for rank, pk in enumerate(trending.top())}
     visible = Room.objects.visible_to(request.user).filter(is_public=True)
+    if request.user.is_authenticated:
+        visible = visible.without_hosts(Block.objects.ids_around(request.user.pk))
     ids = list(visible.open_at(now).values_list("pk", flat=True)[:CANDIDATES])
     ids.sort(key=lambda pk: ranks.get(pk, len(ranks)))
     rooms = {
@@ -56,6 +59,7 @@ def heads(programmes: Sequence[Programme], user: Any) -> Mapping[int, Extra]:
     """Who sits in the rooms of these programmes: one query, one question to presence."""
     rooms = dict(
         Room.objects.running()
+        .filter(is_public=True)
         .filter(programme__in=[programme.pk for programme in programmes])
         .values_list("programme_id", "pk")
     )

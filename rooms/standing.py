@@ -46,8 +46,8 @@ def _seat_role(ties: dict[str, Any], now: datetime) -> Role:
 
 
 def _ties(user: Any, room: Room, now: datetime) -> dict[str, Any]:
-    invited = Invite.objects.pending(now).filter(room=OuterRef("pk"), invitee=user)
-    reported = Report.objects.filter(room=OuterRef("pk"), status=Report.Status.OPEN)
+    invited = Invite.objects.pending_for(user, now).filter(room=OuterRef("pk"))
+    reported = Report.objects.calling(user).filter(room=OuterRef("pk"))
     ties: dict[str, Any] = dict(
         Room.objects.filter(pk=room.pk)
         .order_by()

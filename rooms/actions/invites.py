@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy
 from accounts.actions import notify
 from accounts.models import Block, User
 from config.live.announce import tell
-from config.live.protocol import Banned, Conflict, InvalidMessage, RoomFull, RoomNotFound
+from config.live.protocol import Banned, Conflict, InvalidMessage, NotHost, RoomFull, RoomNotFound
 from rooms.actions.membership import answer_invite, join_room
-from rooms.models import Invite, Membership, Room
+from rooms.models import Invite, Membership, Role, Room
 from rooms.protocol import InviteTold
 from rooms.rules.seats import has_place
 
@@ -37,7 +37,7 @@ class LinkState(StrEnum):
     USED = "used"
     EXPIRED = "expired"
     FULL = "full"
-    REVOKED = "revoked"  # also what somebody banned sees
+    REVOKED = "revoked"  # also what somebody banned or blocked sees
 
 
 @transaction.atomic
@@ -129,8 +129,13 @@ def decline_invite(invite: Invite, user: User) -> Invite:
 
 
 @transaction.atomic
-def revoke_invite(invite: Invite) -> None:
-    invite.room.locked()
+def revoke_invite(invite: Invite, by: User) -> None:
+    """Only who wrote the ticket, who keeps the room's order, or an usher calls it back."""
+    room = invite.room.locked()
+    seat = room.memberships.active().filter(user=by).first()
+    keeps_order = by.is_staff or (seat is not None and seat.role in (Role.HOST, Role.CO_HOST))
+    if not (keeps_order or invite.inviter_id == by.pk):
+        raise NotHost(_("Only who sent an invitation or the host can call it back."))
     Invite.objects.filter(pk=invite.pk, status=Invite.Status.PENDING).update(
         status=Invite.Status.REVOKED, answered_at=timezone.now()
     )
@@ -163,8 +168,10 @@ def link_state(link: Invite, room: Room, user: User, now: datetime) -> LinkState
     seat = room.memberships.filter(user=user).first()
     if seat is not None and seat.is_active:
         return LinkState.SEATED
-    is_banned = seat is not None and seat.banned_at is not None
-    if is_banned or link.status != Invite.Status.PENDING or room.is_over(now):
+    is_unwelcome = (seat is not None and seat.banned_at is not None) or Block.objects.between(
+        link.inviter, user
+    ).exists()
+    if is_unwelcome or link.status != Invite.Status.PENDING or room.is_over(now):
         return LinkState.REVOKED
     if link.expires_at is not None and link.expires_at <= now:
         return LinkState.EXPIRED

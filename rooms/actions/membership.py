@@ -60,7 +60,7 @@ def join_room(
             _note_entrance(seat, now)
         take_back_seat(room, user)
         return seat
-    invites = list(room.invites.pending(now).filter(invitee=user))
+    invites = list(room.invites.pending_for(user, now))
     if not (room.is_public or is_admitted or invites):
         raise RoomNotFound
     if not has_place(room.memberships.active().count(), room.capacity, room.house_limit):

@@ -10,6 +10,7 @@ from config.live.registry import handles
 from config.live.topics import Visit
 from rooms import waiting
 from rooms.actions.playback import sync_playback
+from rooms.discretion import people_hidden_from, words_hidden_from
 from rooms.facts import ms
 from rooms.protocol import (
     Buffering,
@@ -34,7 +35,11 @@ def handle_host_sync(visit: Visit, command: HostSync) -> PlaybackKept:
 @handles("buffering", Buffering)
 def handle_buffering(visit: Visit, command: Buffering) -> None:
     user_ids = waiting.buffering.mark(visit.thing.pk, visit.user.pk, on=command.is_buffering)
-    announce(visit.thing.channel, BufferingSeen(user_ids=user_ids))
+    announce(
+        visit.thing.channel,
+        BufferingSeen(user_ids=user_ids),
+        hidden_from=people_hidden_from({visit.user.pk, *user_ids}),
+    )
 
 
 @handles("ready", Ready)
@@ -45,6 +50,7 @@ def handle_ready(visit: Visit, command: Ready) -> None:
     announce(
         visit.thing.channel,
         ReadySeen(user_ids=user_ids, starts_ms=ms(starts_at) if upcoming else None),
+        hidden_from=people_hidden_from({visit.user.pk, *user_ids}),
     )
 
 
@@ -54,6 +60,8 @@ def handle_request_control(visit: Visit, command: RequestControl) -> None:
     if room.host_id is None:
         raise InvalidMessage
     spend("request_control", f"{visit.user.pk}:{room.pk}", 3, per_seconds=60)
+    if room.host_id in words_hidden_from(visit.user.pk):  # a block is silent
+        return
     tell(
         room.host_id,
         ControlRequested(room_id=room.pk, user_id=visit.user.pk, name=visit.user.name),

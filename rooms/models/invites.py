@@ -1,15 +1,16 @@
 """Seats kept for somebody."""
 
 from datetime import datetime, timedelta
-from typing import Self
+from typing import Any, Self
 from uuid import uuid4
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Block
 from rooms.models.rooms import Room
 
 
@@ -22,6 +23,14 @@ class InviteQuerySet(models.QuerySet["Invite"]):
         return self.filter(status=Invite.Status.PENDING).filter(
             Q(expires_at__isnull=True) | Q(expires_at__gt=now)
         )
+
+    def pending_for(self, user: Any, now: datetime) -> Self:
+        """Open seats kept for this person; those of a blocked pair stand open to nobody."""
+        around = Block.objects.filter(
+            Q(blocker=user, blocked=OuterRef("inviter"))
+            | Q(blocker=OuterRef("inviter"), blocked=user)
+        )
+        return self.pending(now).filter(invitee=user).exclude(Exists(around))
 
 
 def _in_a_week() -> datetime:

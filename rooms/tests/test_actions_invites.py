@@ -3,8 +3,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from accounts.actions import block_person
 from accounts.models import Block
-from config.live.protocol import InvalidMessage, RoomFull, RoomNotFound, RoomNotOpen
+from config.live.protocol import InvalidMessage, NotHost, RoomFull, RoomNotFound, RoomNotOpen
+from config.policy import Role
 from rooms.actions import (
     accept_invite,
     ban,
@@ -19,6 +21,7 @@ from rooms.actions import (
 )
 from rooms.actions.invites import InviteGone, LinkState, link_state
 from rooms.models import Invite
+from rooms.standing import standing_in
 from rooms.tests.cast import heard_at, make_room
 
 pytestmark = pytest.mark.django_db
@@ -59,7 +62,7 @@ def test_somebody_elses_invite_does_not_exist(room, ada, ben, mod):
 
 def test_a_revoked_or_expired_invite_opens_nothing(room, ada, ben):
     invite = invite_person(room, ada, ben.pk)
-    revoke_invite(invite)
+    revoke_invite(invite, ada)
     with pytest.raises(InviteGone):
         accept_invite(invite, ben)
 
@@ -206,3 +209,32 @@ def test_a_ticket_says_what_is_wrong_with_it(room, ada, ben, change, state):
         setattr(link, name, value)
 
     assert link_state(link, room, ben, timezone.now()) is state
+
+
+def test_a_block_closes_the_seats_that_were_kept(ada, ben, client):
+    room = make_room(ada, is_public=False)
+    invite = invite_person(room, ada, ben.pk)
+    link = make_link(room, ada)
+    block_person(ada, ben)
+    client.force_login(ben)
+
+    assert standing_in(ben, room).role is Role.STRANGER
+    assert link_state(link, room, ben, timezone.now()) is LinkState.REVOKED
+    with pytest.raises(RoomNotFound):
+        join_room(room, ben)
+    assert client.get(f"/rooms/invites/{invite.pk}/").status_code == 404
+    assert client.post(f"/rooms/invites/{invite.pk}/accept").status_code == 404
+    assert not client.get("/rooms/").context["invites"]
+
+
+def test_members_call_back_their_own_invitations_alone(ada, ben):
+    room = make_room(ada, ben)
+    link = make_link(room, ada)
+
+    with pytest.raises(NotHost):
+        revoke_invite(link, ben)
+    own = make_link(room, ben)
+    revoke_invite(own, ben)
+    revoke_invite(link, ada)
+
+    assert not room.invites.pending(timezone.now()).exists()

@@ -116,6 +116,7 @@ def test_private_rooms_stay_private_behind_the_screen(usher, ada):
 
     assert "Secret" not in usher.get(reverse("admin:rooms_room_changelist")).content.decode()
     assert "whisper" not in usher.get(reverse("admin:rooms_message_changelist")).content.decode()
+    assert "Secret" not in usher.get(reverse("admin:rooms_membership_changelist")).content.decode()
 
     Report.objects.create(reporter=ada, room=room, reason="spam")
     assert "Secret" in usher.get(reverse("admin:rooms_room_changelist")).content.decode()

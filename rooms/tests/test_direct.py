@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from accounts.actions import block_person
 from accounts.models import Block
 from config.live.database import in_database
 from config.live.testing import socket_for
@@ -131,6 +132,10 @@ async def test_what_was_missed_is_counted_in_the_welcome(ada, ben):
 
     assert unread == {"notifications": 1, "messages": 1}
     assert own == {"notifications": 0, "messages": 0}
+
+    await in_database(block_person, ben, ada)
+    async with socket_for(ben) as bens:
+        assert bens.welcome["unread"]["messages"] == 0
 
 
 def test_two_who_ask_at_once_get_one_room(ada, ben):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from accounts.actions import block_person
 from config.live.database import in_database
 from config.live.testing import socket_for
 from rooms.tests.cast import make_room
@@ -125,6 +126,19 @@ async def test_the_host_hears_who_would_like_to_hold_the_projector(room, ada, be
 
     assert asked["channel"] == ada.channel
     assert asked["data"]["user_id"] == ben.pk
+
+
+async def test_neither_the_blocked_nor_visitors_learn_who_waits_or_asks(room, ada, ben):
+    async with in_room(room, ada, ben) as (adas, bens), socket_for() as visitors:
+        await visitors.ask("join_room", room.channel)
+        await in_database(block_person, ada, ben)
+        await adas.hear("look_again")
+        await bens.ask("buffering", room.channel, is_buffering=True, position_ms=1_000)
+        await bens.ask("ready", room.channel, is_ready=True)
+        # A block is silent: the one who asks is told the same.
+        assert (await bens.ask("request_control", room.channel))["event"] == "ok"
+        assert await adas.receive_nothing(timeout=0.3)
+        assert await visitors.receive_nothing(timeout=0.1)
 
 
 async def test_the_clock_is_answered_ahead_of_everything_else(room, ada):

@@ -74,6 +74,14 @@ def test_ushers_see_a_private_room_only_while_somebody_calls(ada, ben, mod):
     assert role_in(room, mod) is Role.STRANGER
 
 
+def test_an_usher_does_not_call_themselves_in(ada, mod):
+    room = make_room(ada, is_public=False)
+    Report.objects.create(reporter=mod, room=room, reason="spam")
+    Report.objects.create(reporter=ada, person=mod, room=room, reason="spam")
+
+    assert role_in(room, mod) is Role.STRANGER
+
+
 def test_a_moderator_who_hosts_is_the_host(mod):
     assert role_in(make_room(mod), mod) is Role.HOST
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from accounts.actions import open_guest
+from accounts.actions import block_person, open_guest
 from accounts.models import Block
 from rooms.actions import end_room, favour_room
 from rooms.models import Room
@@ -86,6 +86,16 @@ def test_rooms_of_a_blocked_host_are_not_listed(client, ada, ben):
     sign_in(client, ben)
 
     assert listed(client) == []
+
+
+def test_rooms_of_a_blocked_host_do_not_hang_at_the_entrance(client, ada, ben):
+    make_room(ada, name="Loud room")
+    client.force_login(ben)
+    assert "Loud room" in client.get("/").content.decode()
+
+    block_person(ada, ben)
+
+    assert "Loud room" not in client.get("/").content.decode()
 
 
 def test_filters_are_the_address(client, ada):

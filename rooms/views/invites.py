@@ -14,9 +14,9 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.models import User
+from accounts.models import Block, User
 from config.artwork.addresses import poster_url
 from config.bodies import command_of
 from config.live.protocol import InvalidMessage, Refused
@@ -122,13 +122,13 @@ def revoke_invite(request: HttpRequest, room_id: UUID, invite_id: UUID) -> HttpR
         found = room.invites.filter(pk=invite_id).select_related("room").first()
         if found is None:
             raise InvalidMessage(_("There is no such invitation."))
-        actions.revoke_invite(found)
+        actions.revoke_invite(found, person_of(request))
 
     return answer(request, act, goes_to=reverse("rooms:edit", args=[room.pk]))
 
 
 @never_cache
-@require_http_methods(["GET"])
+@require_safe
 def invitation(request: HttpRequest, invite_id: UUID) -> HttpResponse:
     """The ticket of one person, as their notice leads to it."""
     found = _mine(request, invite_id)
@@ -230,7 +230,8 @@ def _facts(page: InvitePage) -> dict[str, Any]:
 
 def _mine(request: HttpRequest, invite_id: UUID) -> Invite:
     found = Invite.objects.with_room().filter(pk=invite_id, invitee=person_of(request)).first()
-    if found is None:
+    # A block beats the ticket: as if it had never been written.
+    if found is None or Block.objects.between(found.inviter, person_of(request)).exists():
         raise Http404
     return found
 

@@ -191,7 +191,7 @@ def _facts(page: Page[Room], now: datetime) -> dict[str, Any]:
 def _choices(request: HttpRequest, now: datetime) -> dict[str, Any]:
     invites: list[Invite] = []
     if request.user.is_authenticated:
-        pending = request.user.invites.pending(now).select_related("room", "inviter")
+        pending = Invite.objects.pending_for(request.user, now).select_related("room", "inviter")
         invites = list(pending.filter(room__ended_at=None)[:5])
     return {
         "kinds": [(kind.name, kind.title) for kind in kinds.kinds()],
