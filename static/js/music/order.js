@@ -63,7 +63,7 @@ function number(list) {
     for (const button of song.querySelectorAll("[data-by]")) {
       const wanted = place + Number(button.dataset.by)
       button.value = wanted
-      button.hidden = wanted < 0 || wanted >= songs.length
+      button.disabled = wanted < 0 || wanted >= songs.length
     }
   })
 }
