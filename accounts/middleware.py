@@ -50,6 +50,16 @@ class SeenMiddleware(MiddlewareMixin):
         UserSession.objects.create_from_request(request)
 
 
+class PrivateMiddleware(MiddlewareMixin):
+    """What was made for one person is kept by no proxy, unless the view says otherwise."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        is_kept_apart = response.has_header("Cache-Control")
+        if not is_kept_apart and request.session.accessed and request.user.is_authenticated:
+            response["Cache-Control"] = "private, no-cache"
+        return response
+
+
 def _asks_for_page(request: HttpRequest) -> bool:
     accepted = request.headers.get("Accept", "")
     return "text/html" in accepted or "application/json" in accepted

@@ -5,19 +5,19 @@ import structlog
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from config.refusals import json_response
 
 log = structlog.get_logger(__name__)
 
 
-@require_GET
+@require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok", content_type="text/plain")
 
 
-@require_GET
+@require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
     """200 with every part up; 503 and which part is down otherwise."""
     parts = {"database": _database_answers(), "live": _live_answers()}

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,6 @@ def shelves(request: HttpRequest) -> list[Shelf]:
     return [made for _, maker in _makers if (made := maker(request)) is not None]
 
 
-@require_GET
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     return render(request, "home.html", {"shelves": shelves(request)})

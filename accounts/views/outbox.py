@@ -7,7 +7,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from accounts.models import Letter
 
@@ -20,7 +20,7 @@ def _in_debug_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespo
             raise Http404
         return view(request, **named)
 
-    return never_cache(require_GET(answer))
+    return never_cache(require_safe(answer))
 
 
 @_in_debug_only

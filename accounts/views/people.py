@@ -7,7 +7,7 @@ from django.core.files.storage import default_storage
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.actions import block_person, unblock_person
 from accounts.addresses import next_address
@@ -18,7 +18,7 @@ from accounts.sections import sections
 from config.refusals import json_response, wants_json
 
 
-@require_GET
+@require_safe
 def person(request: SiteRequest, username: str) -> HttpResponse:
     found = get_object_or_404(User.objects.active().with_profile().named(username))
     if request.user.is_authenticated and Block.objects.between(request.user, found).exists():
@@ -52,7 +52,7 @@ def unblock(request: SignedInRequest, username: str) -> HttpResponse:
     return redirect("accounts:settings")
 
 
-@require_GET
+@require_safe
 def avatar(request: SiteRequest, name: str) -> HttpResponse:
     """Pictures are named after what they show, so they never change and anybody may keep them."""
     if not re.fullmatch(r"[0-9a-f]{32}\.webp", name):

@@ -3,7 +3,7 @@ from datetime import datetime, timedelta
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from guide.calendar import write_calendar
 from guide.models import Channel, Programme, ProgrammeQuerySet
@@ -13,7 +13,7 @@ REACHES_BACK = timedelta(days=1)
 REACHES_AHEAD = timedelta(days=8)
 
 
-@require_GET
+@require_safe
 def xmltv(request: HttpRequest) -> HttpResponse:
     text = write_xmltv(
         Channel.objects.on_air(),
@@ -23,7 +23,7 @@ def xmltv(request: HttpRequest) -> HttpResponse:
     return HttpResponse(text, content_type="application/xml; charset=utf-8")
 
 
-@require_GET
+@require_safe
 def ics(request: HttpRequest) -> HttpResponse:
     """Everything, one channel, or one programme as a reminder."""
     programmes, name = _around(timezone.now()), _("Marquee: the guide")

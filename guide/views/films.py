@@ -5,7 +5,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from config.refusals import json_response, wants_json
@@ -20,7 +20,7 @@ A_PAGE = 36
 A_PICK = 12
 
 
-@require_GET
+@require_safe
 @vary_on_headers("Accept")
 def film(request: HttpRequest, film_id: int, slug: str = "") -> HttpResponse:
     movie = get_object_or_404(Movie, pk=film_id)
@@ -50,7 +50,7 @@ def film_page(
     return render(request, "guide/film.html", context | (screening or {}))
 
 
-@require_GET
+@require_safe
 @vary_on_headers("HX-Target", "Accept")
 def films(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "")
@@ -80,7 +80,7 @@ def films(request: HttpRequest) -> HttpResponse:
     return render(request, template, context)
 
 
-@require_GET
+@require_safe
 def film_search(request: HttpRequest) -> HttpResponse:
     """For pickers: a few films for a few letters, as JSON, always."""
     asked = asked_for(request.GET.get("q", ""))

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from config.live.protocol import InvalidMessage
@@ -23,7 +23,7 @@ DAYS_AHEAD = 7
 FARTHEST = timedelta(days=400)
 
 
-@require_GET
+@require_safe
 @vary_on_headers("HX-Target", "Accept")
 def grid(request: HttpRequest) -> HttpResponse:
     look = look_of(request, timezone.now())

@@ -1,7 +1,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from config.refusals import json_response, wants_json
@@ -12,7 +12,7 @@ from guide.rules.doors import door_at, is_open, opens_at
 from guide.views.films import film_page
 
 
-@require_GET
+@require_safe
 @vary_on_headers("Accept")
 def programme(request: HttpRequest, programme_id: int) -> HttpResponse:
     """To its room while the house is open, else to what there is to know of it."""

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from config.bodies import command_of
 from config.live.protocol import Refused
@@ -70,7 +70,7 @@ def end(request: HttpRequest, room_id: UUID) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET"])
+@require_safe
 def calendar(request: HttpRequest, room_id: UUID) -> HttpResponse:
     return calendar_of(request, room_of(request))
 

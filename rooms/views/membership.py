@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Block, User
 from config.bodies import command_of
@@ -70,7 +70,7 @@ def leave(request: HttpRequest, room_id: UUID) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 def members(request: HttpRequest, room_id: UUID) -> HttpResponse:
     """Who has a seat. Outsiders learn how many, not who: where somebody is, is theirs to tell."""
     room = room_of(request)
