@@ -5,6 +5,12 @@ import pytest
 from config.live import hub as hubs
 from config.live import limits
 from config.live.hub import Hub
+from music.tests.provider_house import providers  # noqa: F401  a fixture
+
+
+@pytest.fixture(autouse=True)
+def _own_media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
 
 
 @pytest.fixture

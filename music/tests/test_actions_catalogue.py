@@ -12,7 +12,7 @@ from music.importers.playlists import import_playlist
 from music.importers.provider import ArtistFound, TrackFound
 from music.models import Artist, Playlist, Provider, Song, Source
 from music.tests.cast import make_artist, make_song
-from music.tests.conftest import MBID
+from music.tests.provider_house import MBID
 
 pytestmark = pytest.mark.django_db
 

@@ -9,7 +9,7 @@ from music.importers import deezer, itunes, musicbrainz, spotify
 from music.importers.playlists import NotAPlaylist, playlist_at
 from music.importers.provider import Capability
 from music.models import Provider
-from music.tests.conftest import MBID, saved
+from music.tests.provider_house import MBID, saved
 
 
 def test_musicbrainz_tells_who_somebody_is():
