@@ -39,7 +39,14 @@ def _database(url: str) -> dict[str, Any]:
         "PORT": parts.port or "",
         "CONN_MAX_AGE": 0,
         "OPTIONS": {
-            "pool": {"min_size": 1, "max_size": ENV.database_pool_size, "timeout": 5},
+            "pool": {
+                "min_size": 1,
+                "max_size": ENV.database_pool_size,
+                "timeout": 5,
+                # Else the pool waits ever longer, and a database that is back is not found for
+                # as long again as it was away. Given up, the next request tries at once.
+                "reconnect_timeout": 2,
+            },
             "options": "-c statement_timeout=5000 -c idle_in_transaction_session_timeout=15000",
         },
     }
@@ -50,7 +57,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "config.cache.CacheOfItsOwn",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": LIVE_PREFIX,
     }
