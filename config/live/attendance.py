@@ -29,6 +29,9 @@ class Attendance:
         self._hub = hub
         self._client = valkey.connected_async()
         self._tasks: list[asyncio.Task[None]] = []
+        # Sockets that went while Valkey did not answer: it must learn of them yet, or their
+        # people stay for as long as this process lives.
+        self._untold: list[tuple[frozenset[str], str]] = []
 
     async def start(self) -> None:
         try:
@@ -50,13 +53,18 @@ class Attendance:
         """One key keeps all of this process's people here."""
         if await self._run(*leases.renew_call(self._hub.process)):
             await self._enter_all_again()
+        while self._untold:
+            await self._run(*leases.drop_call(*self._untold[-1]))
+            self._untold.pop()
 
     async def drop(self, connection: "Connection") -> None:
-        channels, connection.entered = connection.entered, set()
+        channels, connection.entered = frozenset(connection.entered), set()
+        entry = self._entry(connection)
         try:
-            await self._run(*leases.drop_call(channels, self._entry(connection)))
+            await self._run(*leases.drop_call(channels, entry))
         except valkey.Unreachable as error:
             log.warning("socket lost without Valkey", error=str(error))
+            self._untold.append((channels, entry))
 
     async def read(self, channels: Sequence[str]) -> leases.Reading:
         if not channels:

@@ -217,3 +217,19 @@ async def test_a_process_starts_without_valkey_and_finds_it_later(ada, cinema, s
         server.start()
         await until(lambda: hub.bus._pubsub is not None)
     await hubs.stop()
+
+
+async def test_who_went_while_valkey_slept_does_not_stay_for_ever(server, cinema, here):
+    people = [Ears(here, 1), Ears(here, 2)]
+    for person in people:
+        await in_database(presence.enter, person.connection, HALL)
+    server.pause()
+    for person in people:
+        await presence.drop(person.connection)
+    server.go_on()
+
+    await here.presence.renew()
+
+    with redis.Redis.from_url(f"redis://127.0.0.1:{server.port}/0") as client:
+        entries = client.hgetall(leases.key(HALL))
+    assert [value[:1] for value in entries.values()] == [b"D", b"D"]
