@@ -96,7 +96,7 @@ class Client:
         self.door = 0
         self._socket: ClientConnection | None = None
         self._conn = 0
-        self._epoch = ""
+        self.epoch = ""
         self._asked: dict[str, Asking] = {}
         self._refs = 0
         self._attempt = 0
@@ -224,19 +224,19 @@ class Client:
 
     def _welcomed(self, conn: int, welcome: Facts) -> None:
         self.process = welcome["process"]
-        if self._epoch not in ("", welcome["epoch"]):
+        if self.epoch not in ("", welcome["epoch"]):
             # Another life of the database: what we remember may never have happened there.
             for hall in self.halls.values():
                 hall.model = None
                 hall.ids.clear()
-        self._epoch = welcome["epoch"]
+        self.epoch = welcome["epoch"]
         self.journal.note(
             history.Open,
             client=self.number,
             conn=conn,
             user=self.user,
             process=self.process,
-            epoch=self._epoch,
+            epoch=self.epoch,
         )
         self.joined_at = time.monotonic()
         self.is_live.set()
@@ -336,12 +336,15 @@ class Client:
     async def _ask(
         self, operation: int, event: str, room: str, sent: Facts, until: float, again: bool
     ) -> Facts | None:
+        patience = ANSWER_SECONDS
         while time.monotonic() < until and not self.is_stopped:
             try:
-                facts = await self._exchange(event, room, sent, ANSWER_SECONDS, operation=operation)
+                facts = await self._exchange(event, room, sent, patience, operation=operation)
             except Lost:
                 if not again:
                     break
+                # Whoever is slow does not get faster by being asked more often.
+                patience = min(2 * patience, LONGEST_SECONDS)
                 self._look_after_the_line()
                 await self._wait_for_line(until)
             except Refused as refusal:
@@ -400,6 +403,12 @@ class Client:
     def forget_room(self, room: str) -> None:
         self.halls.pop(room, None)
         self.journal.note(history.Left, client=self.number, room=room, conn=self._conn)
+
+    def write_quietly(self, event: str, room: str) -> None:
+        """For what nobody waits for."""
+        if self._socket is not None:
+            frame = {"event": event, "channel": f"room-{room}", "data": {}}
+            self._begin(self._socket.send(json.dumps(frame)))
 
     def resume(self, hall: Hall) -> None:
         if not hall.is_resuming:
@@ -504,6 +513,8 @@ class Client:
             return
         channel = frame.get("channel") or ""
         facts = frame.get("data") or {}
+        if frame["event"] == "look_again":
+            self._look_again()
         if not channel.startswith("room-"):
             return
         room = channel.removeprefix("room-")
@@ -519,6 +530,12 @@ class Client:
         )
         if (hall := self.halls.get(room)) is not None:
             self._take(hall, frame["event"], rev, facts)
+
+    def _look_again(self) -> None:
+        """Who may see whom has changed: what is on the screen is no longer all for us."""
+        for hall in self.halls.values():
+            hall.model = None
+            self.resume(hall)
 
     def _answered(self, conn: int, frame: Facts) -> None:
         ref = frame.get("ref")

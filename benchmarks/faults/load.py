@@ -16,6 +16,8 @@ EMOJI = ("🎬", "🍿", "😂", "👏", "💔", "🔥")
 # So long after the end of the load every question must have had its answer.
 ANSWERED_WITHIN_SECONDS = 25.0
 AWAY_SECONDS = 1.5
+# One person does not ask for more before the first things are answered.
+MOST_AT_ONCE = 3
 
 
 @dataclass
@@ -36,6 +38,8 @@ class Load:
         self._tasks: set[asyncio.Task[Any]] = set()
         self._until = 0.0
         self._number = 0
+        self.per_second = PER_SECOND
+        self.padding = ""
         # Nothing more is asked; and everything asked is answered.
         self.is_over = self.is_done = False
         # What the faults do to a room while people are in it.
@@ -48,7 +52,7 @@ class Load:
         while (now := time.monotonic()) < began + self._seconds:
             if now < next_at:
                 await asyncio.sleep(next_at - now)
-            next_at += self._dice.expovariate(PER_SECOND)
+            next_at += self._dice.expovariate(self.per_second)
             self._begin_one()
         self.is_over = True
         if self._tasks:
@@ -80,7 +84,8 @@ class Load:
     @staticmethod
     def _is_here(client: Client, place: Place) -> bool:
         hall = client.halls.get(place.room)
-        return hall is not None and hall.model is not None and not client.is_stopped
+        is_in = hall is not None and hall.model is not None and not client.is_stopped
+        return is_in and client.busy < MOST_AT_ONCE
 
     async def _do(self, act: Any) -> None:
         with suppress(Refused):
@@ -89,7 +94,7 @@ class Load:
     async def _say(self, place: Place, client: Client) -> None:
         self._number += 1
         sent = {
-            "text": f"{self._number}: {client.number} says so",
+            "text": f"{self._number}: {client.number} says so{self.padding}",
             "client_id": str(UUID(int=self._dice.getrandbits(128), version=4)),
         }
         kept = await client.ask("chat_message", place.room, sent, until=self._until)

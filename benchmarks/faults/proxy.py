@@ -62,6 +62,7 @@ class Proxy:
     async def stop(self) -> None:
         assert self._server
         self._server.close()
+        self.flow()
         self.cut()
 
     @property
@@ -96,6 +97,8 @@ class Proxy:
         try:
             # Where one side ends, what the other still has to say is let through.
             await asyncio.wait(pair.tasks, return_when=asyncio.FIRST_COMPLETED)
+            # Half open: neither side learns that the other is gone.
+            await self._flows.wait()
             await asyncio.wait(pair.tasks, timeout=0.5)
         finally:
             self._pairs.discard(pair)
@@ -109,6 +112,7 @@ class Proxy:
         with suppress(OSError, asyncio.IncompleteReadError):
             while block := await reader.read(BLOCK):
                 await self._pass(writer, block)
+            await self._flows.wait()
             writer.write_eof()
 
     async def _up(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -120,6 +124,7 @@ class Proxy:
             else:
                 while block := await reader.read(BLOCK):
                     await self._pass(writer, block)
+            await self._flows.wait()
             writer.write_eof()
 
     async def _pass(self, writer: asyncio.StreamWriter, block: bytes) -> None:

@@ -42,6 +42,8 @@ class Web(Process):
         self.inside = folder / f"web-{number}.socket"
         self.proxy = Proxy(self.port)
         self.clock = folder / f"web-{number}.clock"
+        # A load balancer sends nobody to a process that does not answer.
+        self.is_shunned = False
         super().__init__(
             f"web-{number}",
             [
@@ -110,6 +112,9 @@ class Rig:
     ) -> None:
         self.folder, self.postgresql, self.valkey = folder, postgresql, valkey
         self.people: list[Person] = []
+        # While the database lies on a small disk: where, and whose place it takes.
+        self.small: Path | None = None
+        self.large: PostgreSQL | None = None
         self.web: list[Web] = []
         self.jobs: list[Process] = []
         self.environment = _environment(folder, postgresql, valkey)
@@ -164,7 +169,7 @@ class Rig:
 
     def doors(self) -> list[int]:
         """The proxies a load balancer would send somebody to."""
-        return [web.proxy.port for web in self.web if web.is_running]
+        return [web.proxy.port for web in self.web if web.is_running and not web.is_shunned]
 
     def door_is_doubled(self, ref: str) -> bool:
         return any(ref in web.proxy.doubled_refs for web in self.web)

