@@ -2,8 +2,9 @@
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
+
+from config.addresses import next_address
 
 THEMES = ("night", "matinee")
 _YEAR_SECONDS = 365 * 24 * 60 * 60
@@ -11,7 +12,7 @@ _YEAR_SECONDS = 365 * 24 * 60 * 60
 
 @require_POST
 def theme(request: HttpRequest) -> HttpResponse:
-    response = HttpResponseRedirect(_came_from(request))
+    response = HttpResponseRedirect(next_address(request))
     keep_theme(response, request.POST.get("theme", ""))
     return response
 
@@ -28,11 +29,3 @@ def keep_theme(response: HttpResponse, wanted: str) -> None:
         )
     else:
         response.delete_cookie("theme", samesite="Lax")
-
-
-def _came_from(request: HttpRequest) -> str:
-    address = request.POST.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(
-        address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return address if is_ours else "/"

@@ -14,10 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.actions import NameTaken, keep_guest, open_guest
 from accounts.actions.guests import GUESTS_STAY
-from accounts.addresses import next_address
 from accounts.facts import facts_of_person
 from accounts.forms import KeepForm
 from accounts.requests import SignedInRequest, SiteRequest, refuse, typed
+from config.addresses import next_address
 from config.live.limits import spend
 from config.refusals import json_response, wants_json
 

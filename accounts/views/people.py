@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.actions import block_person, unblock_person
-from accounts.addresses import next_address
 from accounts.facts import facts_of_person
 from accounts.models import Block, User
 from accounts.requests import SignedInRequest, SiteRequest
 from accounts.sections import sections
+from config.addresses import next_address
 from config.refusals import json_response, wants_json
 
 

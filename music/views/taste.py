@@ -11,8 +11,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
-from accounts.addresses import next_address
 from accounts.models import User
+from config.addresses import next_address
 from config.bodies import command_of
 from config.refusals import json_response, wants_json
 from music.actions.taste import MOST_CHOICES, choose_taste, skip_taste

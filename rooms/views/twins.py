@@ -5,10 +5,10 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, resolve_url
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.shortcuts import redirect
 
 from config import policy
+from config.addresses import next_address
 from config.guard import refusal_for
 from config.live.protocol import Refused
 from config.policy import Standing
@@ -38,18 +38,9 @@ def answer(
         if wants_json(request) or refusal.status in (401, 404):
             raise
         flash(request, refusal)
-        return redirect(next_page(request, goes_to))
+        return redirect(next_address(request, goes_to))
     if wants_json(request):
         return json_response({} if facts is None else facts)
     if said:
         messages.success(request, said if isinstance(said, str) else said(facts))
-    return redirect(next_page(request, goes_to))
-
-
-def next_page(request: HttpRequest, otherwise: Any) -> str:
-    wanted = request.POST.get("next", "")
-    if wanted and url_has_allowed_host_and_scheme(
-        wanted, {request.get_host()}, require_https=request.is_secure()
-    ):
-        return wanted
-    return resolve_url(otherwise)
+    return redirect(next_address(request, goes_to))
