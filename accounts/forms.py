@@ -36,6 +36,7 @@ _WORDS = {
     "username": _("User name"),
     "oldpassword": _("Present password"),
     "password2": _("The same again"),
+    "password1": _("New password"),
 }
 
 
@@ -57,6 +58,7 @@ class LoginForm(Plain, allauth.LoginForm):
 class SignupForm(Plain, allauth.SignupForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["password1"].label = _("Password")
         self.fields["username"].help_text = _("3 to 30 letters, figures or - _ . All see it.")
         self.fields["email"].help_text = _("Finds you when the password is lost. Nobody sees it.")
 

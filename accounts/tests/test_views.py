@@ -52,6 +52,20 @@ def test_signing_up_opens_an_account_and_writes_a_letter(client):
     assert "/accounts/confirm-email/" in mail.outbox[0].body
 
 
+def test_letters_are_written_in_the_voice_of_the_house(client, member):
+    sign_up(client, username="gaby", email="gaby@example.com")
+    client.logout()
+    for address in (member.email, "nobody@example.com"):
+        client.post(reverse("account_reset_password"), {"email": address})
+
+    assert [letter.subject for letter in mail.outbox] == [
+        "Marquee: Is this your address?",
+        "Marquee: A new password",
+        "Marquee: No account with this address",
+    ]
+    assert all("http://testserver/accounts/" in letter.body for letter in mail.outbox)
+
+
 def test_sign_up_keeps_what_was_typed_and_says_why_beside_the_field(client, ada):
     response = sign_up(client, username="аda", password1="qwertz7")
 
