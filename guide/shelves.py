@@ -13,7 +13,7 @@ from config.home import Shelf, shelf
 from guide.extras import NOTHING, Extra, extras_of
 from guide.models import Programme
 from guide.pictures import poster_of, sign_of
-from guide.rules.doors import Door, door_at
+from guide.rules.doors import Door, door_at, is_open
 
 LOOKS_AHEAD = timedelta(hours=5)
 ROWS = 5
@@ -33,6 +33,7 @@ def hero(request: HttpRequest) -> Shelf | None:
         "title": biggest.title,
         "starts_at": biggest.starts_at,
         "is_on": biggest.starts_at <= now,
+        "is_open": is_open(door_at(now, biggest.starts_at, biggest.ends_at)),
         "people": extras.get(biggest.pk, NOTHING).people_count,
         "url": biggest.get_absolute_url(),
         "poster_url": poster_of(movie),

@@ -49,6 +49,14 @@ def test_in_an_empty_house_it_shows_the_best_known_of_what_comes(request_of_a_vi
     assert hero(request_of_a_visitor).context["hero"]["title"] == "Famous"
 
 
+def test_the_sign_offers_a_seat_only_where_the_door_is_open(client):
+    programme_in(40, "Later")
+    assert "See the film" in client.get("/").content.decode()
+
+    programme_in(10, "Soon", renown=50)
+    assert "Take a seat" in client.get("/").content.decode()
+
+
 def test_the_board_lists_what_comes_next(request_of_a_visitor, django_assert_num_queries):
     programme_in(-30, "On already")
     programme_in(10, "Soon")
