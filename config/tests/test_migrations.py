@@ -1,5 +1,6 @@
 """Every migration reverses: forth, back to nothing, and forth again on a database of its own."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,9 @@ def empty_database(django_db_blocker):
     """The alias of a new database that nobody else uses."""
     with django_db_blocker.unblock():
         own = connections["default"].copy("forth_and_back")
-        own.settings_dict = own.settings_dict | {"NAME": "forth_and_back", "OPTIONS": {}}
+        # A worker's own test database has its name under TEST: not to be mistaken for ours.
+        test = own.settings_dict["TEST"] | {"NAME": None}
+        own.settings_dict |= {"NAME": f"forth_and_back_{os.getpid()}", "OPTIONS": {}, "TEST": test}
         connections["forth_and_back"] = own
         connections.settings["forth_and_back"] = own.settings_dict
         own.creation._create_test_db(verbosity=0, autoclobber=True)
