@@ -1,5 +1,6 @@
 """The room page as the server gives it: read, written and refused before any script runs."""
 
+import re
 from datetime import timedelta
 from uuid import uuid4
 
@@ -9,6 +10,7 @@ from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from accounts.actions import open_guest
 from accounts.actions.safety import block_person
 from rooms.actions.chat import delete_message, message_html, post_message, react
 from rooms.reactions import own_reactions
@@ -53,6 +55,18 @@ def test_a_stranger_may_take_a_seat_first(client, ada, ben):
     html = page_of(client, room, ben).content.decode()
 
     assert f'action="/rooms/{room.pk}/join"' in html
+
+
+def test_who_takes_a_seat_by_socket_finds_the_invitation_there(client, ada, ben):
+    room = make_room(ada, kind="watch")
+    waiting = re.compile(r"data-when-seated hidden")
+
+    assert len(waiting.findall(page_of(client, room, ben).content.decode())) == 3
+    assert not waiting.search(page_of(client, room, ada).content.decode())
+    # Guests bring nobody along, seated or not.
+    guests = page_of(client, room, open_guest()).content.decode()
+    assert "data-when-seated" not in guests
+    assert "invite-dialog" not in guests
 
 
 def test_a_private_room_does_not_exist_for_strangers(client, ada, ben):

@@ -14,8 +14,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.models import Block, Gender, Profile, User
+from config.policy import Answer, may, row
 from config.policy import Role as Standing
-from config.policy import may
 from rooms.facts import ms
 from rooms.kinds import room_poster
 from rooms.models import Kind, Message, Report, Role, Room
@@ -102,6 +102,16 @@ class RoomPage:
         """For buttons: what pressing them would be answered with."""
         names = ("join", "leave", "edit", "end", "invite", "report")
         return {name: self.may(name) for name in names}
+
+    @property
+    def invites_once_seated(self) -> bool:
+        """Who is about to take a seat finds on this page what the seat allows, hidden till then."""
+        if self.may("invite"):
+            return True
+        if not self.user.is_authenticated or self.user.is_guest or not self.may("join"):
+            return False
+        seated = row("rooms:invite").answer(Standing.MEMBER, is_private=not self.room.is_public)
+        return seated is Answer.YES
 
     @property
     def is_silenced(self) -> bool:

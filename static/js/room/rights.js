@@ -17,6 +17,7 @@ export function takeSeat(house, you) {
   const { root, facts, composer, words } = house
   house.standing = USHERS.includes(facts.standing) ? facts.standing : (you.role ?? facts.standing)
   document.querySelector("[data-leave]")?.toggleAttribute("hidden", !you.role)
+  if (you.role) document.querySelectorAll("[data-when-seated]").forEach((each) => { each.hidden = false })
   const form = root.querySelector("[data-composer]")
   if (!form || !you.role) return
   form.hidden = false
