@@ -116,7 +116,8 @@ class SeenSet(models.Model):
 
     pk = models.CompositePrimaryKey("user_id", "film_set_id")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="seen_sets")
-    film_set = models.ForeignKey(FilmSet, models.CASCADE, related_name="+")
+    # No index of its own: for a set that everybody has seen the planner would walk through it.
+    film_set = models.ForeignKey(FilmSet, models.CASCADE, related_name="+", db_index=False)
     seen_at = models.DateTimeField()
 
     objects = SeenSetQuerySet.as_manager()

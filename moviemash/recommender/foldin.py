@@ -80,10 +80,24 @@ def _map_weights(gram: Floats) -> Floats:
 
 
 def _shared_films(duels: Duels) -> Floats:
-    """D D': how much each two votes of a person were about the same films."""
-    same = duels.films[:, :, None, :, None] == duels.films[:, None, :, None, :]
-    shared: Floats = np.einsum("bvf,bwg,bvwfg->bvw", duels.signs, duels.signs, same, optimize=True)
-    return shared
+    """D D': how much each two votes of a person were about the same films.
+
+    Every film is met with itself alone, so that the cost depends on how often films come again.
+    """
+    people, votes, shown = duels.films.shape
+    person = np.arange(people)[:, None, None] * (int(duels.films.max(initial=0)) + 1)
+    signs = duels.signs.ravel()
+    is_there = np.flatnonzero(signs)
+    keys = (duels.films + person).ravel()[is_there]
+    order = is_there[np.argsort(keys, kind="stable")]
+    _, starts, counts = np.unique(np.sort(keys), return_index=True, return_counts=True)
+    times = np.repeat(counts, counts)  # how many others each showing meets, itself included
+    within = np.arange(times.sum()) - np.repeat(np.cumsum(times) - times, times)
+    one = np.repeat(order, times)
+    other = order[np.repeat(np.repeat(starts, counts), times) + within]
+    place = one // shown * votes + other // shown % votes
+    shared = np.bincount(place, signs[one] * signs[other], people * votes * votes)
+    return shared.reshape(people, votes, votes).astype(np.float64)
 
 
 def _shares(films: NDArray[np.integer]) -> Floats:
