@@ -41,6 +41,23 @@ def test_who_comes_late_lands_where_the_film_is(member, site, title):
     assert abs(adas.sample().position_ms - bens.sample().position_ms) < 100
 
 
+def test_quick_moves_of_the_host_all_count(member, site):
+    ada, ben = member("ada", site.web[0]), member("ben", site.web[1])
+    adas = ada.open_room("Impatience").live()
+    adas.put_on("A minute of colours (MP4)")
+    bens = ben.enter(adas)
+    adas.page.locator("body").click(position={"x": 5, "y": 400})
+
+    for key in "klll":
+        adas.page.keyboard.press(key)
+
+    bens.is_playing()
+    bens.page.wait_for_function("() => document.querySelector('#film').currentTime >= 30")
+    expect(adas.page.get_by_text("Somebody was faster")).to_have_count(0)
+    _come_together(adas, bens)
+    assert adas.sample().position_ms < 45_000
+
+
 def test_a_browser_that_wants_a_gesture_shows_the_film_silently_and_sounds_after_the_tap(
     member, site, shy_browser
 ):

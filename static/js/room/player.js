@@ -29,6 +29,9 @@ export class Player extends EventTarget {
   #waitingSinceMs = null
   #reportedAtMs = null
   #lastBy = null
+  // My moves that the room has not answered yet: the last one, and the version it will have made.
+  #turn = null
+  #versionToCome = 0
   #hlsUrl
 
   constructor({ root, socket, channel, clock, words, people, playback, hlsUrl }) {
@@ -87,7 +90,13 @@ export class Player extends EventTarget {
   }
 
   synced({ by, ...playback }) {
-    this.adopt(playback, { by })
+    const isOvertaken = this.#turn && by === this.#people.ownId && playback.version < this.#versionToCome
+    // My next move is shown already: the one before it must not take the film back for a moment.
+    if (isOvertaken && playback.media?.url === this.#playback?.media?.url) {
+      this.#playback = { ...this.#playback, version: playback.version }
+    } else {
+      this.adopt(playback, { by })
+    }
   }
 
   #obey() {
@@ -208,7 +217,8 @@ export class Player extends EventTarget {
   async #move(action, positionMs, { media } = {}) {
     if (!this.#mayControl) return
     const before = this.#playback
-    const command = { action, position_ms: Math.round(positionMs), version: before?.version ?? 0 }
+    const version = before?.version ?? 0
+    const command = { action, position_ms: Math.round(positionMs) }
     if (media) command.media = media
     if (action !== "load" && before) {
       this.#playback = {
@@ -220,12 +230,28 @@ export class Player extends EventTarget {
       this.#obey()
       this.#draw()
     }
+    this.#versionToCome = (this.#turn ? this.#versionToCome : version) + 1
+    const turn = this.#send(command, version, this.#turn)
+    this.#turn = turn
     try {
-      await this.#socket.request("host_sync", command, { channel: this.#channel })
+      await turn
     } catch (error) {
       this.#refused(error, before, action)
       throw error
+    } finally {
+      if (this.#turn === turn) this.#turn = null
     }
+  }
+
+  // One after the other: each names the version that the one before it made.
+  async #send(command, version, turnBefore) {
+    const made = await turnBefore
+    const answer = await this.#socket.request(
+      "host_sync",
+      { ...command, version: made ?? version },
+      { channel: this.#channel },
+    )
+    return answer.version
   }
 
   #refused(error, before, action) {
