@@ -17,7 +17,6 @@ _USHERS_MAY = (
     "accounts.view_user",
     "accounts.suspend_user",
     "accounts.view_block",
-    "accounts.view_notification",
     "rooms.view_room",
     "rooms.change_room",
     "rooms.view_membership",

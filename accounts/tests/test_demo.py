@@ -36,6 +36,8 @@ def test_ushers_may_suspend_but_not_rewrite():
     assert moderator.has_perms(["accounts.view_user", "accounts.suspend_user"])
     assert not moderator.has_perm("accounts.change_user")
     assert moderator.has_perm("rooms.view_report")
+    # Notices name the private rooms people are invited to.
+    assert not moderator.has_perm("accounts.view_notification")
 
 
 def test_the_house_names_are_the_houses_alone():
