@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from pgvector.django import HnswIndex, VectorField
 
 from accounts.rules import USERNAME_MAX_LENGTH, name_key
+from config.prepared import Prepared
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -135,13 +136,15 @@ class BlockQuerySet(models.QuerySet["Block"]):
     def between(self, one: User, other: User) -> Self:
         return self.filter(Q(blocker=one, blocked=other) | Q(blocker=other, blocked=one))
 
+    def around(self, user_id: int) -> Self:
+        return self.filter(Q(blocker=user_id) | Q(blocked=user_id))
+
+
+class BlockManager(models.Manager["Block"].from_queryset(BlockQuerySet)):  # type: ignore[misc]
     def ids_around(self, user_id: int) -> set[int]:
         """Everyone this person blocked or is blocked by: a block works both ways."""
-        pairs = self.filter(Q(blocker=user_id) | Q(blocked=user_id))
-        return {
-            blocked if blocker == user_id else blocker
-            for blocker, blocked in pairs.values_list("blocker_id", "blocked_id")
-        }
+        pairs = _around.all(user=user_id)
+        return {blocked if blocker == user_id else blocker for blocker, blocked in pairs}
 
 
 class Block(models.Model):
@@ -151,7 +154,7 @@ class Block(models.Model):
     blocked = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="blocked_by")
     at = models.DateTimeField(auto_now_add=True)
 
-    objects = BlockQuerySet.as_manager()
+    objects: ClassVar[BlockManager] = BlockManager()
 
     class Meta:
         constraints = [
@@ -161,6 +164,11 @@ class Block(models.Model):
 
     def __str__(self) -> str:
         return f"{self.blocker_id} blocks {self.blocked_id}"
+
+
+_around: Prepared[tuple[int, int]] = Prepared(
+    lambda user: Block.objects.around(user).values_list("blocker_id", "blocked_id"), user=int
+)
 
 
 class NotificationQuerySet(models.QuerySet["Notification"]):

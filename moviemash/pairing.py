@@ -16,6 +16,16 @@ from moviemash.rules import FEWEST_VOTES_SHARE, HIGHEST_BUCKET, UNIFORM_SHARE
 
 SETS = FilmSet._meta.db_table
 SEEN = SeenSet._meta.db_table
+# The nearest in use, from the index alone.
+NEXT_BUCKET, LAST_BUCKET, NEXT_TIER = (
+    f"(SELECT {column} FROM {SETS} WHERE is_in_play AND {column} {beyond} %s "
+    f"ORDER BY {column} {order} LIMIT 1)"
+    for column, beyond, order in (
+        ("bucket", ">=", "ASC"),
+        ("bucket", "<=", "DESC"),
+        ("tier", ">=", "ASC"),
+    )
+)
 # How many shelves of ratings up and down an opponent is looked for.
 STEPS_AWAY = 8
 # Ids drawn at once where every set is to have the same chance; most of them exist.
@@ -106,14 +116,17 @@ def draw_pair(
 def _first(wish: _Wish, dice: random.Random) -> _Found | None:
     """Mostly one that few have judged; else from any rating, so that leaders stay tested."""
     if dice.random() >= FEWEST_VOTES_SHARE:
-        bucket = _shelf_above(_random_bucket(dice))
-        if bucket is not None and (found := _around("bucket", bucket, wish, dice)):
+        found = _around("bucket", _random_bucket(dice), wish, dice, NEXT_BUCKET)
+        if found is not None:
             return found
-    tier = _next_tier(-1)
+    if found := _around("tier", 0, wish, dice, NEXT_TIER):
+        return found
+    # Everything of the lowest tier is seen: the others in turn.
+    tier = _next_tier(0)
     while tier is not None:
         if found := _around("tier", tier, wish, dice):
             return found
-        tier = _next_tier(tier)
+        tier = _next_tier(tier + 1)
     return None
 
 
@@ -132,13 +145,18 @@ def _opponent(first: _Found, wish: _Wish, dice: random.Random) -> _Found | None:
     return None
 
 
-def _around(column: str, value: int, wish: _Wish, dice: random.Random) -> _Found | None:
-    """One at random of this bucket or tier: the first from a random place on, or from the start."""
+def _around(
+    column: str, value: int, wish: _Wish, dice: random.Random, place: str = "%s"
+) -> _Found | None:
+    """One at random of this bucket or tier: the first from a random place on, or from the start.
+
+    `place` may ask for the next one in use in the same round trip.
+    """
     where, values = wish.sql()
     at = dice.random()
     half = (
         f"(SELECT f.id, f.bucket, f.genre, f.film_ids FROM {SETS} f "
-        f"WHERE f.{column} = %s AND f.rnd {{}} %s AND {where} ORDER BY f.rnd LIMIT 1)"
+        f"WHERE f.{column} = {place} AND f.rnd {{}} %s AND {where} ORDER BY f.rnd LIMIT 1)"
     )
     return _one(
         f"{half.format('>=')} UNION ALL {half.format('<')} LIMIT 1",
@@ -176,33 +194,26 @@ def _shelves_from(bucket: int) -> Iterator[int]:
 
 
 def _random_bucket(dice: random.Random) -> int:
-    lowest, highest = _shelf_above(0), _shelf_below(HIGHEST_BUCKET)
+    bounds = _row(f"SELECT {NEXT_BUCKET}, {LAST_BUCKET}", [0, HIGHEST_BUCKET])
+    lowest, highest = bounds or (None, None)
     return dice.randint(lowest or 0, highest or 0)
 
 
 def _shelf_above(bucket: int) -> int | None:
-    return _number(
-        f"SELECT bucket FROM {SETS} WHERE is_in_play AND bucket >= %s ORDER BY bucket LIMIT 1",
-        bucket,
-    )
+    return _number(NEXT_BUCKET, bucket)
 
 
 def _shelf_below(bucket: int) -> int | None:
-    return _number(
-        f"SELECT bucket FROM {SETS} WHERE is_in_play AND bucket <= %s ORDER BY bucket DESC LIMIT 1",
-        bucket,
-    )
+    return _number(LAST_BUCKET, bucket)
 
 
 def _next_tier(tier: int) -> int | None:
-    return _number(
-        f"SELECT tier FROM {SETS} WHERE is_in_play AND tier > %s ORDER BY tier LIMIT 1", tier
-    )
+    return _number(NEXT_TIER, tier)
 
 
 def _number(query: str, value: int) -> int | None:
-    row = _row(query, [value])
-    return int(row[0]) if row is not None else None
+    row = _row(f"SELECT {query}", [value])
+    return row[0] if row is not None else None
 
 
 def _one(query: str, values: list[Any]) -> _Found | None:

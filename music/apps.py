@@ -7,4 +7,12 @@ class MusicConfig(AppConfig):
     verbose_name = _("Music")
 
     def ready(self) -> None:
-        from music import policy, receivers  # noqa: F401  both register themselves
+        # All of these register themselves.
+        from music import (  # noqa: F401
+            handlers,
+            policy,
+            receivers,
+            stations_clock,
+            stations_kind,
+            stations_policy,
+        )

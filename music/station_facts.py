@@ -39,7 +39,7 @@ def option_facts(session: SongVoteSession, songs: dict[int, Song]) -> list[Optio
 
 
 def shown_counts(station: Station, session: SongVoteSession) -> dict[int, int]:
-    """As the room chose: hidden from everybody, or left to the page to show after one's own vote."""
+    """As the room chose: from everybody hidden, or shown by the page after one's own vote."""
     if session.is_open and station.counts == Station.Counts.NEVER:
         return {}
     return session.tally()

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.urls.resolvers import URLPattern
 
-from music.views import artists, lobby, playlists, songs, taste
+from music.views import artists, lobby, playlists, songs, stations, taste
 
 app_name = "music"
 
@@ -36,4 +36,11 @@ urlpatterns: list[URLPattern] = [
         playlists.delete_playlist,
         name="delete_playlist",
     ),
+    # Rooms have the rest of theirs in rooms.urls: play, pause, seek and start-playback.
+    path("rooms/<uuid:room_id>/stop", stations.stop, name="stop"),
+    path("rooms/<uuid:room_id>/skip", stations.skip, name="skip"),
+    path("rooms/<uuid:room_id>/previous", stations.previous, name="previous"),
+    path("rooms/<uuid:room_id>/vote", stations.vote, name="vote"),
+    path("rooms/<uuid:room_id>/vote-results", stations.vote_results, name="vote_results"),
+    path("rooms/<uuid:room_id>/waive-votes", stations.waive, name="waive_votes"),
 ]

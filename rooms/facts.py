@@ -61,7 +61,7 @@ def room_facts(room: Room, now: datetime | None = None) -> RoomFacts:
 
 def message_facts(message: Message) -> MessageFacts:
     """Needs author and reactions loaded (`with_author()`)."""
-    reactions = Counter(reaction.emoji for reaction in message.reactions.all())
+    reactions = Counter(reaction.emoji for reaction in message.taken_as)
     return MessageFacts(
         id=message.pk,
         seq=message.seq,

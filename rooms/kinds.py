@@ -1,6 +1,6 @@
 """Kinds of rooms: what is special about each, in one place. Apps above register their own."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -27,6 +27,8 @@ class CardWords:
     side_text: str | Promise
     poster_url: str
     poster_alt: str
+    # What stands beside the heads; empty: whose room it is.
+    place: str = ""
 
 
 class RoomKind:
@@ -39,15 +41,51 @@ class RoomKind:
     # Whether a room of this kind without hours ends when it has been empty for ten minutes.
     ends_when_empty: bool = True
 
+    # Rooms of this kind are opened by a form of their own, not by that of all rooms.
+    has_own_form: bool = False
+    # Where all rooms of this kind are.
+    lobby: str = "rooms:lobby"
+
+    # What its page brings: the stage, a module with `openStage(house)`, its own sheet.
+    stage_template: str = ""
+    stage_script: str = ""
+    stylesheet: str = ""
+    # On narrow screens beside the chat: (name of the panel, its title), the first one shown first.
+    tabs: Sequence[tuple[str, str | Promise]] = ()
+
+    def stage(self, page: Any) -> dict[str, Any]:
+        """What its stage shows beside `page`, a RoomPage."""
+        return {}
+
+    def words(self) -> dict[str, Any]:
+        """What its script says."""
+        return {}
+
     def create(self, room: "Room", command: "CreateRoom") -> None:
         """Make its own part of a new room, in the same transaction. Raises InvalidMessage."""
+
+    def updated(self, room: "Room", changed: Iterable[str]) -> None:
+        """These fields of a room of this kind are others now; its row is locked."""
 
     def opened(self, room: "Room") -> None:
         """Somebody came into a room where nobody was."""
 
     def state(self, room: "Room", user: Any) -> dict[str, Any]:
-        """Its part of the room state: `queue`, `vote`, `call`."""
+        """Its part of the room state: `playback`, `queue`, `vote`, `station`, `call`."""
         return {}
+
+    def tells_all(self, room: "Room", after: int) -> bool:
+        """Whether nothing of its own changed since the rev `after`, which only the state tells."""
+        return True
+
+    def move(
+        self, room: "Room", user: Any, action: str, position_ms: int | None, version: int | None
+    ) -> Any:
+        """Its own play, pause and seek without a socket. None: the projector's."""
+        return None
+
+    def prepare(self, rooms: "Sequence[Room]", now: datetime) -> None:
+        """Load what the cards of these rooms show, in as many queries for many as for one."""
 
     def card(self, room: "Room", now: datetime) -> CardWords:
         """Its words on the ticket of an open room."""

@@ -105,8 +105,10 @@ class RoomState(Struct, frozen=True, kw_only=True):
     # Beyond the protocol: for those who are not told who is here.
     present_count: int = 0
     queue: list[dict[str, object]] = []
-    vote: dict[str, object] | None = None
-    call: dict[str, object] | None = None
+    # Made by the kinds of rooms that know them.
+    vote: object = None
+    station: object = None
+    call: object = None
 
 
 # --- 1.1 rooms
@@ -123,6 +125,8 @@ class CreateRoom(Command, frozen=True, kw_only=True):
     ends_ms: Ms | None = None
     capacity: Annotated[int, Meta(ge=1, le=100_000)] | None = None
     artist_id: UserId | None = None
+    # Beyond the protocol: the artist's own is the default.
+    playlist_id: UserId | None = None
     allow_voice_chat: bool = False
     invites: Annotated[list[UserId], Meta(max_length=50)] = []
 
@@ -352,6 +356,9 @@ class HostSynced(Event, frozen=True, kw_only=True):
     version: int
     rev: int
     by: int | None
+    # In music rooms alone.
+    is_shuffled: bool | UnsetType = UNSET
+    repeat: str | UnsetType = UNSET
 
 
 class PlaybackKept(Struct, frozen=True, kw_only=True):

@@ -1,70 +1,110 @@
 """What a person is to a room: looked up afresh for every request and every frame."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
+from uuid import UUID
 
-from django.db.models import Exists, FilteredRelation, OuterRef, Q
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from config.live.protocol import RoomNotFound
 from config.policy import Role, Standing, site_role
+from config.prepared import Prepared
 from rooms.models import Invite, Report, Room
 from rooms.models import Role as SeatRole
 
 USHERS = frozenset({Role.MODERATOR, Role.ADMIN})
 
 
+class Ties(NamedTuple):
+    """What ties one person to one room, under the names it is asked by."""
+
+    seat_role: str | None
+    seat_joined_at: datetime | None
+    seat_left_at: datetime | None
+    seat_banned_at: datetime | None
+    seat_silenced_until: datetime | None
+    is_invited: bool
+
+
 def standing_in(user: Any, room: Room) -> Standing:
-    """One query, none for who has no account."""
-    return Standing(_role(user, room, timezone.now()), is_private=not room.is_public, thing=room)
+    """One query, none for who has no account; one more for ushers in private rooms."""
+    ties = None
+    if site_role(user) is not Role.VISITOR:
+        found = _ties.first(room=room.pk, user=user.pk, now=timezone.now())
+        if found is None:
+            raise RoomNotFound
+        ties = Ties(*found)
+    return _standing(user, room, ties)
 
 
-def _role(user: Any, room: Room, now: datetime) -> Role:
+def standing_at(user: Any, room_id: UUID) -> Standing:
+    """The room as well, in the same query. Raises RoomNotFound."""
+    is_visitor = site_role(user) is Role.VISITOR
+    if is_visitor:
+        room = _room.first(room=room_id)
+    else:
+        room = _room_and_ties.first(room=room_id, user=user.pk, now=timezone.now())
+    if room is None:
+        raise RoomNotFound
+    ties = None if is_visitor else Ties(*map(vars(room).pop, Ties._fields))
+    return _standing(user, room, ties)
+
+
+def _standing(user: Any, room: Room, ties: Ties | None) -> Standing:
+    role = _role(user, room, ties, timezone.now())
+    return Standing(role, is_private=not room.is_public, thing=room)
+
+
+def _role(user: Any, room: Room, ties: Ties | None, now: datetime) -> Role:
     role = site_role(user)
-    if role is Role.VISITOR:
+    if ties is None:
         return role
-    ties = _ties(user, room, now)
-    is_seated = ties["seat__joined_at"] is not None and ties["seat__left_at"] is None
-    if ties["seat__banned_at"] is not None and role is not Role.ADMIN:
+    is_seated = ties.seat_joined_at is not None and ties.seat_left_at is None
+    if ties.seat_banned_at is not None and role is not Role.ADMIN:
         return Role.BANNED
     if is_seated and room.host_id == user.pk:
         return Role.HOST
     # Ushers see a private room only while somebody there has called for one.
-    if role in USHERS and (room.is_public or ties["is_reported"]):
+    if role in USHERS and (room.is_public or _is_called(user, room)):
         return role
     if is_seated:
         return _seat_role(ties, now)
-    if ties["is_invited"]:
+    if ties.is_invited:
         return Role.INVITED
     return Role.GUEST if role is Role.GUEST else Role.STRANGER
 
 
-def _seat_role(ties: dict[str, Any], now: datetime) -> Role:
-    silenced_until = ties["seat__silenced_until"]
-    if silenced_until is not None and silenced_until > now:
+def _seat_role(ties: Ties, now: datetime) -> Role:
+    if ties.seat_silenced_until is not None and ties.seat_silenced_until > now:
         return Role.SILENCED
-    return Role.CO_HOST if ties["seat__role"] == SeatRole.CO_HOST else Role.MEMBER
+    return Role.CO_HOST if ties.seat_role == SeatRole.CO_HOST else Role.MEMBER
 
 
-def _ties(user: Any, room: Room, now: datetime) -> dict[str, Any]:
+def _is_called(usher: Any, room: Room) -> bool:
+    return Report.objects.calling(usher).filter(room=room).exists()
+
+
+def _tied(room: UUID, user: int, now: datetime) -> QuerySet[Room]:
     invited = Invite.objects.pending_for(user, now).filter(room=OuterRef("pk"))
-    reported = Report.objects.calling(user).filter(room=OuterRef("pk"))
-    ties: dict[str, Any] = dict(
-        Room.objects.filter(pk=room.pk)
+    return (
+        Room.objects.filter(pk=room)
         .order_by()
         .annotate(
             seat=FilteredRelation("memberships", condition=Q(memberships__user=user)),
+            seat_role=F("seat__role"),
+            seat_joined_at=F("seat__joined_at"),
+            seat_left_at=F("seat__left_at"),
+            seat_banned_at=F("seat__banned_at"),
+            seat_silenced_until=F("seat__silenced_until"),
             is_invited=Exists(invited),
-            is_reported=Exists(reported),
         )
-        .values(
-            "seat__role",
-            "seat__joined_at",
-            "seat__left_at",
-            "seat__banned_at",
-            "seat__silenced_until",
-            "is_invited",
-            "is_reported",
-        )
-        .get()
     )
-    return ties
+
+
+_kinds: dict[str, type] = {"room": UUID, "user": int, "now": datetime}
+_room_and_ties: Prepared[Room] = Prepared(_tied, **_kinds)
+_ties: Prepared[tuple[Any, ...]] = Prepared(
+    lambda room, user, now: _tied(room, user, now).values_list(*Ties._fields), **_kinds
+)
+_room: Prepared[Room] = Prepared(lambda room: Room.objects.filter(pk=room).order_by(), room=UUID)

@@ -52,9 +52,8 @@ def room_state(room: Room, user: Any, last_rev: int | None = None) -> RoomState:
         messages=[told(message, hidden) for message in messages],
         rev=room.rev,
         complete=complete,
-        playback=playback_facts(playback) if playback else None,
         server_ms=ms(timezone.now()),
-        **extras,
+        **{"playback": playback_facts(playback) if playback else None, **extras},
     )
 
 

@@ -36,6 +36,9 @@ class Ticket:
 def tickets_of(rooms: Sequence[Room], now: datetime) -> list[Ticket]:
     """Needs `with_card()` and `with_member_count()`."""
     heads = heads_in(rooms)
+    for kind in kinds.kinds():
+        if of_kind := [room for room in rooms if room.kind == kind.name]:
+            kind.prepare(of_kind, now)
     return [_ticket(room, heads[room.channel], now) for room in rooms]
 
 
@@ -61,7 +64,7 @@ def _ticket(room: Room, heads: int, now: datetime) -> Ticket:
         state=state,
         state_text=state_text,
         people=seats if phase is Phase.SCHEDULED else heads,
-        place=_place(room),
+        place=words.place or _place(room),
         side_text=side_text,
         poster_url=words.poster_url,
         poster_alt=words.poster_alt,

@@ -4,9 +4,10 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from config.live.protocol import Event, InvalidRoomId, RoomNotFound, Skipped, encode_event
+from config.live.protocol import Event, InvalidRoomId, Skipped, encode_event
 from config.live.topics import Change
 from config.policy import Standing
+from rooms import kinds
 from rooms.actions.chat import changed_event, posted_event
 from rooms.actions.membership import hand_over_lost_seat
 from rooms.actions.playback import synced_event
@@ -14,7 +15,7 @@ from rooms.discretion import presence_hidden_from, words_hidden_from
 from rooms.facts import as_fields, member_facts
 from rooms.models import Membership, Message, Playback, Room
 from rooms.protocol import HostChanged, MemberUpdated, PresenceDiff
-from rooms.standing import standing_in
+from rooms.standing import standing_at
 
 # Beyond this a fresh state is cheaper than the single frames.
 MOST_CHANGES = 300
@@ -35,10 +36,7 @@ class RoomTopic:
     """Channels `room-{uuid}`."""
 
     def standing(self, user: Any, name: str) -> Standing:
-        room = Room.objects.filter(pk=room_id_of(name)).first()
-        if room is None:
-            raise RoomNotFound
-        return standing_in(user, room)
+        return standing_at(user, room_id_of(name))
 
     def heads(self, names: Sequence[str]) -> Mapping[str, int]:
         revs = Room.objects.filter(pk__in=names).values_list("pk", "rev")
@@ -53,6 +51,8 @@ class RoomTopic:
             return None
         room = Room.objects.select_related("playback").get(pk=name)
         if room.facts_rev > after or room.ended_at is not None:
+            return None
+        if not kinds.kind_of(room).tells_all(room, after):
             return None
         channel = room.channel
         missed = [

@@ -44,6 +44,9 @@ def measure(
             shape.load.run(crowd, senders, WARM_SECONDS)
             crowd.drain(DRAIN_SECONDS)
             return _run(contender, shape, house, program, crowd, senders)
+    except Exception as error:
+        error.add_note(f"{contender.name} said last: {program.last_words()}")
+        raise
     finally:
         program.end()
 

@@ -73,7 +73,12 @@ class Model:
 
     def _move(self, facts: dict[str, Any]) -> None:
         for member in facts["joined"]:
-            self.members[member["user_id"]] = dict(member)
+            known = self.members.get(member["user_id"])
+            if known is not None and "rev" not in facts:
+                # Without a number it says who is here, and what else it says may be old.
+                known["is_present"] = True
+            else:
+                self.members[member["user_id"]] = dict(member)
         for user in facts["left"]:
             if "rev" in facts:
                 self.members.pop(user, None)

@@ -19,9 +19,8 @@ MEGABYTE = 1024
 
 
 def run(say: Callable[[str], None]) -> int:
-    say(
-        f"{VOTERS} voters, {FILMS} films, {SETS} sets, {VOTERS * VOTES_EACH} votes, ours on one thread, the rival on two"
-    )
+    say(f"{VOTERS} voters, {FILMS} films, {SETS} sets, {VOTERS * VOTES_EACH} votes")
+    say("ours on one thread, the rival on two")
     say(f"\n{'':28}{'seconds':>10}{'extra MB':>10}")
     ours = _apart(_recompute)
     lists = _apart(_lists)

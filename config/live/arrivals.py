@@ -40,4 +40,6 @@ def ring_of(
         hidden_from=made.hidden_from,
         joined=frozenset(joined),
         left=frozenset(left),
+        # Late it would be wrong; every process finds out by itself who is here.
+        is_ephemeral=True,
     )

@@ -17,6 +17,7 @@ from config.live.repair import Repair
 from config.live.rounds import for_ever
 from config.live.topic import Packet, Seat, Topic
 from config.live.topics import USER_PREFIX
+from config.live.watchers import Watcher, watchers_of
 
 if TYPE_CHECKING:
     from config.live.connection import Connection
@@ -44,15 +45,19 @@ class Hub:
         self.repair = Repair(self)
         self.presence = Attendance(self)
         self.bus = Bus(self.deliver, self.repair.check_soon)
+        self.watchers: list[Watcher] = []
 
     async def start(self) -> None:
         await self.bus.start()
         await self.presence.start()
         self.repair.start()
+        self.watchers = watchers_of(self)
         self._rounds = asyncio.create_task(for_ever(self.recheck_sessions, RECHECK_SECONDS))
 
     async def stop(self) -> None:
         self._rounds.cancel()
+        for watcher in self.watchers:
+            await watcher.stop()
         await self.presence.stop()
         await self.repair.stop()
         await self.bus.stop()
@@ -104,6 +109,9 @@ class Hub:
         await self.bus.subscribe(channel)
         if is_new and channel not in self.topics:  # left again meanwhile
             await self.bus.unsubscribe(channel)
+        elif is_new:
+            for watcher in self.watchers:
+                watcher.opened(channel)
 
     def release(self, connection: "Connection", channel: str, rev: int | None = None) -> None:
         """The socket has been told the state as of `rev`; what came later follows now."""
@@ -125,6 +133,8 @@ class Hub:
         topic.seats.pop(connection, None)
         if not topic.seats:
             del self.topics[channel]
+            for watcher in self.watchers:
+                watcher.closed(channel)
             self.loop.create_task(self._leave_bus(channel))
 
     async def _leave_bus(self, channel: str) -> None:
@@ -151,6 +161,8 @@ class Hub:
         topic = self.topics.get(ring.channel)
         if topic is None:
             return
+        for watcher in self.watchers:
+            watcher.heard(ring)
         if ring.rev is not None and topic.source is not None:
             self._put(topic, topic.numbering.take(ring.rev, Packet.of(ring)))
             if topic.numbering.has_gap:

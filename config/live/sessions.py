@@ -11,6 +11,8 @@ from django.contrib.sessions.models import Session
 from django.http import HttpRequest, parse_cookie
 from django.utils import timezone
 
+from config.prepared import Prepared
+
 
 def header(scope: Mapping[str, Any], name: bytes) -> list[str]:
     return [value.decode("latin-1") for key, value in scope["headers"] if key.lower() == name]
@@ -39,7 +41,19 @@ def user_of(session_key: str) -> Any:
 
 def user_again(user_id: int) -> Any | None:
     """The person as they are now; None where the account is gone or closed."""
-    return get_user_model().objects.filter(pk=user_id, is_active=True).first()
+    return _active.first(user=user_id)
+
+
+_active: Prepared[Any] = Prepared(
+    # The profile too: whatever is told of a person shows some of it beside their name.
+    lambda user: (
+        get_user_model()
+        .objects.filter(pk=user, is_active=True)
+        .select_related("profile")
+        .order_by()
+    ),
+    user=int,
+)
 
 
 def ended(session_keys: Collection[str]) -> set[str]:

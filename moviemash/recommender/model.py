@@ -50,8 +50,7 @@ class FilmFactors:
         """
         popular: NDArray[np.float64] = self.settings.popularity * self.prior.astype(np.float64)
         utilities = self.utilities(chosen, other, favourites)
-        scores: NDArray[np.float64] = popular + self.settings.trust * utilities
-        return scores
+        return np.add(popular, self.settings.trust * utilities, dtype=np.float64)
 
     def utilities(
         self,
@@ -75,7 +74,8 @@ class FilmFactors:
         film: int,
     ) -> NDArray[np.float64]:
         """How much each vote speaks for the film: float[votes], in units of score, oldest first."""
-        return self.reasons_for(chosen, other, [film])[0]
+        reasons: NDArray[np.float64] = self.reasons_for(chosen, other, [film])[0]
+        return reasons
 
     def reasons_for(
         self,

@@ -241,7 +241,10 @@ def test_a_file_over_the_limit_is_not_even_given_to_the_reader():
     ("work", "error"),
     [
         ("bytearray(1 << 30)", b"MemoryError"),
-        ("import tempfile as t; t.TemporaryFile(buffering=0).write(b'x')", b"No usable temporary directory"),
+        (
+            "import tempfile as t; t.TemporaryFile(buffering=0).write(b'x')",
+            b"No usable temporary directory",
+        ),
     ],
     ids=["memory", "writing"],
 )

@@ -102,7 +102,7 @@ def test_thirty_duels_by_keyboard_in_less_than_a_minute(page):
     assert count_votes() == 20
     expect(page.locator(".mash-count")).to_have_text("20 of 20")
     expect(page.locator(".mash-blocks .is-done")).to_have_count(20)
-    assert "You chose" in page.locator("#status").text_content()
+    expect(page.locator("#status")).to_contain_text("You chose")
 
 
 def test_left_and_right_are_what_they_say(page):

@@ -190,7 +190,7 @@ def test_a_draw_takes_few_queries_however_many_sets(ada):
     with CaptureQueriesContext(connection) as asked:
         draw_pair(ada.pk, dice=by_votes())
 
-    assert len(asked) <= 3
+    assert len(asked) == 2
 
 
 def test_a_draw_scans_no_table(ada):

@@ -7,12 +7,12 @@ row; the first one finds something due and does it, the others find it done.
 from collections.abc import Sequence
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from config.live.announce import announce
 from config.live.protocol import InvalidMessage
-from music.models import Artist, Playlist, Song, SongVoteSession, Station
+from music.models import Artist, Playlist, SongVoteSession, Station
 from music.protocol import SongChanged, VoteEnded, VoteOpened
 from music.rules import voting
 from music.rules.playing import Turn, first_turn
@@ -25,7 +25,7 @@ from music.rules.stations import (
     stand,
     vote_window,
 )
-from music.station_facts import option_facts, shown_counts, song_on_air, songs_named
+from music.station_facts import option_facts, song_on_air, songs_named
 from music.tasks import press_artist
 from rooms.models import Room
 from rooms.protocol import CreateRoom
@@ -140,11 +140,14 @@ def begin(
     programme: Programme,
     found: Stand,
     *,
-    won_with: int | None = None,
     by: int | None = None,
+    following: tuple[int | None, int | None] = (None, None),
 ) -> None:
-    """Another song is on. Only on a locked row."""
-    won = station.next_won_with if found.is_wished else won_with
+    """Another song is on; `following` is what comes next, and with how many votes.
+
+    Only on a locked row.
+    """
+    won = station.next_won_with if found.is_wished else None
     # After more than one song nobody remembers what was voted before them.
     heard = (
         remembered(station.played, station.song_id)
@@ -154,6 +157,7 @@ def begin(
     _take(station, programme, found)
     station.played = heard
     station.won_with = won
+    station.next_song_id, station.next_won_with = following
     station.rev = room.next_rev()
     station.save()
     announce(room.channel, song_changed(station, by=by))
@@ -220,7 +224,6 @@ def _take(station: Station, programme: Programme, found: Stand) -> None:
     station.song_id = programme.songs[turn.song]
     station.round, station.place = turn.round, turn.place
     station.started_ms = turn.started_ms
-    station.is_wished = found.is_wished
     station.position_ms = 0
     if found.is_over:
         station.is_playing = False
@@ -239,20 +242,14 @@ def _open_vote(room: Room, station: Station, now_ms: int) -> SongVoteSession | N
     options = voting.options(
         programme.songs, station.played, station.song_id, f"{room.pk}:{station.turn_number}"
     )
-    try:
-        with transaction.atomic():
-            session = SongVoteSession.objects.create(
-                room=room,
-                turn_number=station.turn_number,
-                options=options,
-                opens_ms=max(window.opens_ms, min(now_ms, window.closes_ms - 1)),
-                closes_ms=window.closes_ms,
-                rev=room.rev + 1,
-            )
-    except IntegrityError:
-        # The room's lock keeps this from happening; the constraint says so a second time.
-        return SongVoteSession.objects.of_turn(station)
-    room.next_rev()
+    session = SongVoteSession.objects.create(
+        room=room,
+        turn_number=station.turn_number,
+        options=options,
+        opens_ms=min(max(window.opens_ms, now_ms), window.closes_ms - 1),
+        closes_ms=window.closes_ms,
+        rev=room.next_rev(),
+    )
     announce(room.channel, vote_opened(session))
     return session
 
@@ -296,20 +293,3 @@ def _refuse_silence(artist: Artist | None) -> None:
 
 def running_stations() -> Sequence[UUID]:
     return list(Station.objects.of_running_rooms().values_list("room", flat=True))
-
-
-__all__ = [
-    "Song",
-    "advance_station",
-    "begin",
-    "close_vote",
-    "come_to",
-    "fall_silent",
-    "keep_time",
-    "make_station",
-    "running_stations",
-    "shown_counts",
-    "song_changed",
-    "station_of",
-    "vote_opened",
-]

@@ -11,6 +11,13 @@ from music.models.catalogue import (
     Source,
 )
 from music.models.playlists import Playlist, PlaylistEntry, PlaylistQuerySet
+from music.models.stations import (
+    SongVote,
+    SongVoteSession,
+    SongVoteSessionQuerySet,
+    Station,
+    StationQuerySet,
+)
 from music.models.taste import Listener, TasteChoice, TasteChoiceQuerySet
 
 __all__ = [
@@ -25,7 +32,12 @@ __all__ = [
     "Provider",
     "Song",
     "SongQuerySet",
+    "SongVote",
+    "SongVoteSession",
+    "SongVoteSessionQuerySet",
     "Source",
+    "Station",
+    "StationQuerySet",
     "TasteChoice",
     "TasteChoiceQuerySet",
 ]

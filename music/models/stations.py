@@ -64,8 +64,6 @@ class Station(models.Model):
     song = models.ForeignKey(Song, models.SET_NULL, null=True, blank=True, related_name="+")
     # With how many votes it won; null where nobody was asked.
     won_with = models.PositiveIntegerField(null=True, blank=True)
-    # It was voted or chosen, so the station's own order waits where it was.
-    is_wished = models.BooleanField(default=False)
     started_ms = models.BigIntegerField(default=0)
     # Where it waits while nothing plays.
     position_ms = models.PositiveIntegerField(default=0)

@@ -56,8 +56,7 @@ def next_by_order(programme: Programme, round: int, place: int, at_ms: int) -> T
     place += 1
     if place >= len(programme.songs):
         round, place = round + 1, 0
-    song = order_of(round, len(programme.songs), programme.seed)[place]
-    return Turn(song, at_ms, round, place)
+    return Turn(_song_at(programme, round, place), at_ms, round, place)
 
 
 def after(
@@ -72,18 +71,17 @@ def after(
     return own
 
 
-def before(programme: Programme, turn: Turn, *, is_wished: bool) -> Turn:
-    """What the order had before; a song that was wished in between goes back to its neighbour."""
-    if is_wished and turn.place >= 0:
-        round, place = turn.round, turn.place
-    elif turn.place > 0:
-        round, place = turn.round, turn.place - 1
-    elif turn.round > 0:
-        round, place = turn.round - 1, len(programme.songs) - 1
-    else:
-        round, place = 0, 0
-    song = order_of(round, len(programme.songs), programme.seed)[place]
-    return Turn(song, turn.started_ms, round, place)
+def before(programme: Programme, turn: Turn) -> Turn:
+    """What the order had before; a song that came in between goes back to where it waits."""
+    songs = len(programme.songs)
+    round, place = turn.round, turn.place
+    is_in_order = 0 <= place < songs and turn.song == _song_at(programme, round, place)
+    if is_in_order or place < 0:
+        place -= 1
+    if place < 0 and round > 0:
+        round, place = round - 1, songs - 1
+    place = min(max(place, 0), songs - 1)
+    return Turn(_song_at(programme, round, place), turn.started_ms, round, place)
 
 
 def stand(
@@ -110,9 +108,7 @@ def stand(
         return Stand(first, begun=1, is_wished=wish is not None)
     if programme.repeat is Repeat.ONE:
         return _again(programme, replace(first, started_ms=programme.ends_ms(first)), now_ms)
-    second = after(
-        programme, first.round, first.place, programme.ends_ms(first), first.song, None
-    )
+    second = after(programme, first.round, first.place, programme.ends_ms(first), first.song, None)
     if programme.repeat is Repeat.OFF:
         return _to_the_end(programme, first, second, now_ms)
     return Stand(turn_at(second, programme.lengths_ms, now_ms, programme.seed), begun=2)
@@ -143,6 +139,10 @@ def remembered(played: Sequence[int], song_id: int | None) -> list[int]:
     """What was played, newest first, with one more."""
     newest = [] if song_id is None else [song_id]
     return list(dict.fromkeys([*newest, *played]))[:LATELY]
+
+
+def _song_at(programme: Programme, round: int, place: int) -> int:
+    return order_of(round, len(programme.songs), programme.seed)[place]
 
 
 def _is_over(programme: Programme, turn: Turn, following: Turn) -> bool:

@@ -31,9 +31,7 @@ def begun(programme):
 
 
 def stood(programme, turn, now_ms, wish=None):
-    return stand(
-        programme, turn, programme.ends_ms(turn), now_ms, heard=turn.song, wish=wish
-    )
+    return stand(programme, turn, programme.ends_ms(turn), now_ms, heard=turn.song, wish=wish)
 
 
 @given(programmes, st.integers(0, 10**9), st.data())

@@ -1,7 +1,7 @@
 """What is said in a room: written under the room's lock, told after commit."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import transaction
@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 
 from config.live.announce import announce
 from config.live.protocol import Forbidden, InvalidMessage, Muted, NotMember, RateLimited
+from config.prepared import Prepared, insert
 from rooms import trending
 from rooms.discretion import words_hidden_from
 from rooms.facts import as_fields, message_facts, ms, ms_or_none
-from rooms.models import Membership, Message, ModerationAction, Playback, Reaction, Room
+from rooms.models import Kind, Membership, Message, ModerationAction, Playback, Reaction, Room
 from rooms.protocol import MessageChanged, MessagePosted
 from rooms.rules import chat as rules
 
@@ -30,33 +31,28 @@ def post_message(
     text = _kept_text(text)
     room = room.locked()  # the row lock makes commit order the order of seq and rev
     _writing_member(room, author)
-    if sent_before := room.messages.filter(author=author, client_id=client_id).first():
+    if sent_before := _sent.first(room=room.pk, author=author.pk, client=client_id):
         if sent_before.text != text and not (sent_before.edited_at or sent_before.deleted_at):
             raise InvalidMessage(_("client_id: another message already has it."))
         return sent_before
     now = timezone.now()
     _wait_for_slow_mode(room, author)
-    message = room.messages.create(
+    message = _keep(
+        room,
         author=author,
         text=text,
         client_id=client_id,
         reply_to=_answered(room, reply_to),
         film_ms=_film_ms(room, ms(now)),
         at=now,
-        **room.next_numbers(),
     )
-    _tell_posted(room, message)
     transaction.on_commit(lambda: trending.said(room.pk), robust=True)
     return message
 
 
 def house_line(room: Room, text: str) -> Message:
     """The house says something. Only on a locked row, inside the caller's transaction."""
-    message = room.messages.create(
-        kind=Message.Kind.SYSTEM, text=text, at=timezone.now(), **room.next_numbers()
-    )
-    _tell_posted(room, message)
-    return message
+    return _keep(room, kind=Message.Kind.SYSTEM, text=text, at=timezone.now())
 
 
 @transaction.atomic
@@ -159,7 +155,7 @@ def _kept_text(text: str) -> str:
 
 def _writing_member(room: Room, user: "User") -> Membership:
     """The seat from which this person writes, fresh under the room's lock."""
-    membership = room.memberships.active().filter(user=user).first()
+    membership = _seat.first(room=room.pk, user=user.pk)
     if membership is None:
         raise NotMember
     if membership.is_silenced(timezone.now()):
@@ -191,8 +187,10 @@ def _answered(room: Room, reply_to: UUID | None) -> Message | None:
 
 
 def _film_ms(room: Room, now_ms: int) -> int | None:
-    playback = Playback.objects.filter(room=room).exclude(media_url="").first()
-    return None if playback is None else playback.position_at(now_ms)
+    if room.kind == Kind.CHAT:
+        return None
+    playback = _playback.first(room=room.pk)
+    return None if playback is None or not playback.media_url else playback.position_at(now_ms)
 
 
 def _change(room: Room, message: Message, fields: Iterable[str]) -> None:
@@ -201,5 +199,25 @@ def _change(room: Room, message: Message, fields: Iterable[str]) -> None:
     announce(room.channel, changed_event(message), hidden_from=words_hidden_from(message.author_id))
 
 
-def _tell_posted(room: Room, message: Message) -> None:
+def _keep(room: Room, **facts: Any) -> Message:
+    message = Message(room=room, **facts, **room.next_numbers())
+    insert(message)
+    message.is_new = True
     announce(room.channel, posted_event(message), hidden_from=words_hidden_from(message.author_id))
+    return message
+
+
+_seat: Prepared[Membership] = Prepared(
+    lambda room, user: Membership.objects.active().filter(room=room, user=user),
+    room=UUID,
+    user=int,
+)
+_sent: Prepared[Message] = Prepared(
+    lambda room, author, client: Message.objects.filter(
+        room=room, author=author, client_id=client
+    ).order_by(),
+    room=UUID,
+    author=int,
+    client=UUID,
+)
+_playback: Prepared[Playback] = Prepared(lambda room: Playback.objects.filter(room=room), room=UUID)

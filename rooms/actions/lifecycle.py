@@ -97,6 +97,7 @@ def update_room(room: Room, by: User, command: UpdateRoom) -> Room:
         _check_hours(room.starts_at, room.ends_at, now, starts_changed="starts_at" in changed)
     room.facts_rev = room.next_rev()
     room.save(update_fields=[*changed, "facts_rev"])
+    kinds.kind_of(room).updated(room, changed)
     told = {_told_name(name): _told(getattr(room, name)) for name in changed}
     announce(room.channel, RoomUpdated(rev=room.facts_rev, **told))
     if was_public and not room.is_public:

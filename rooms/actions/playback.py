@@ -28,8 +28,8 @@ def sync_playback(room: Room, by: "User", command: HostSync) -> Playback:
     room = room.locked()
     _projectionist(room, by)
     room.require_open(timezone.now())
-    if room.kind == Kind.CHAT:
-        raise InvalidMessage(_("action: there is no screen in a room for talking."))
+    if room.kind != Kind.WATCH:
+        raise InvalidMessage(_("action: there is no screen in this room."))
     playback, _made = Playback.objects.get_or_create(room=room)
     if command.version is not None and command.version != playback.version:
         raise Stale(playback=playback_facts(playback))

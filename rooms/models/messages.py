@@ -1,5 +1,6 @@
 """What was said, and how others took it."""
 
+from collections.abc import Iterable
 from typing import Self
 from uuid import uuid4
 
@@ -54,6 +55,9 @@ class Message(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
 
+    # Said in this very request: nobody can have reacted yet.
+    is_new = False
+
     objects = MessageQuerySet.as_manager()
 
     class Meta:
@@ -68,6 +72,11 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.room_id} #{self.seq}"
+
+    @property
+    def taken_as(self) -> "Iterable[Reaction]":
+        """The reactions to it."""
+        return () if self.is_new else self.reactions.all()
 
     @property
     def is_deleted(self) -> bool:

@@ -3,12 +3,12 @@
 from collections.abc import Collection
 from datetime import datetime
 from typing import Any, Self
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
-from django.db import models
+from django.db import connection, models
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Upper
 from django.urls import reverse
@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from config.live.protocol import RoomNotOpen
+from config.prepared import Prepared
 from rooms import rules
 
 
@@ -225,7 +226,10 @@ class Room(models.Model):
 
     def locked(self) -> "Room":
         """This row, fresh and locked until the transaction ends. Lock it before anything in it."""
-        return Room.objects.select_for_update(no_key=True).get(pk=self.pk)
+        room = _locked.first(room=self.pk)
+        if room is None:
+            raise Room.DoesNotExist
+        return room
 
     def next_rev(self) -> int:
         """The number of the change being made. Only on a locked row."""
@@ -237,8 +241,15 @@ class Room(models.Model):
         """`seq`, `rev` and `posted_rev` of a new message. Only on a locked row."""
         self.rev += 1
         self.last_seq += 1
-        self.save(update_fields=["rev", "last_seq"])
+        with connection.cursor() as cursor:
+            cursor.execute(COUNT_ON, [self.rev, self.last_seq, self.pk])
         return {"seq": self.last_seq, "rev": self.rev, "posted_rev": self.rev}
+
+
+_locked: Prepared[Room] = Prepared(
+    lambda room: Room.objects.select_for_update(no_key=True).filter(pk=room).order_by(), room=UUID
+)
+COUNT_ON = 'UPDATE "rooms_room" SET "rev" = %s, "last_seq" = %s WHERE "id" = %s'
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):

@@ -24,7 +24,7 @@ class ReactionCount:
 @register.filter
 def reaction_counts(message: Message) -> list[ReactionCount]:
     """In the order in which each kind came first."""
-    counts = Counter(reaction.emoji for reaction in message.reactions.all())
+    counts = Counter(reaction.emoji for reaction in message.taken_as)
     return [ReactionCount(emoji, ICONS.get(emoji, ""), count) for emoji, count in counts.items()]
 
 

@@ -1,22 +1,24 @@
-"""The projector without a socket: twins of `host_sync`."""
+"""The projector without a socket: twins of `host_sync`, and of what other kinds play."""
 
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.requests import SignedInRequest
 from config.bodies import command_of
-from config.live.protocol import Command
+from config.live.protocol import Command, InvalidMessage
+from rooms import kinds
 from rooms.actions.playback import sync_playback
 from rooms.facts import ms
-from rooms.models import Playback, Room
+from rooms.models import Kind, Playback, Room
 from rooms.protocol import HostSync, MediaWish, Ms, PlaybackKept
 from rooms.views import twins
 
-Action = Literal["load", "play", "pause", "seek"]
+Action = Literal["load", "play", "pause", "seek", "start"]
 
 
 class Move(Command, frozen=True, kw_only=True):
@@ -32,6 +34,8 @@ class Move(Command, frozen=True, kw_only=True):
 def start_playback(request: SignedInRequest, room_id: UUID) -> HttpResponse:
     """Idempotent: a film that plays goes on playing."""
     room: Room = request.standing.thing
+    if room.kind != Kind.WATCH:
+        return _move(request, "start")
     playback = Playback.objects.filter(room=room, is_playing=True).first()
     if playback is not None:
         return twins.answer(request, lambda: _kept(playback), goes_to=room)
@@ -61,8 +65,14 @@ def load(request: SignedInRequest, room_id: UUID) -> HttpResponse:
 def _move(request: SignedInRequest, action: Action) -> HttpResponse:
     room: Room = request.standing.thing
 
-    def act() -> PlaybackKept:
+    def act() -> Any:
         move = command_of(request, Move)
+        kind = kinds.kind_of(room)
+        own = kind.move(room, request.user, action, move.position_ms, move.version)
+        if own is not None:
+            return own
+        if action == "start":
+            raise InvalidMessage(_("action: nothing is played in this room."))
         playback = Playback.objects.filter(room=room).first() or Playback(room=room)
         now = playback.position_at(ms(timezone.now()))
         command = HostSync(

@@ -17,7 +17,7 @@ from accounts.models import Block, Gender, Profile, User
 from config.policy import Answer, may, row
 from config.policy import Role as Standing
 from rooms.facts import ms
-from rooms.kinds import room_poster
+from rooms.kinds import RoomKind, kind_of, room_poster
 from rooms.models import Kind, Message, Report, Role, Room
 from rooms.protocol import MemberFacts, PlaybackFacts, RoomState
 from rooms.reactions import ICONS, own_reactions
@@ -71,6 +71,18 @@ class RoomPage:
     @property
     def has_screen(self) -> bool:
         return self.room.kind == Kind.WATCH
+
+    @cached_property
+    def kind(self) -> RoomKind:
+        return kind_of(self.room)
+
+    @property
+    def stage_template(self) -> str:
+        return self.kind.stage_template if self.is_open else ""
+
+    @property
+    def first_tab(self) -> str:
+        return next((name for name, _ in self.kind.tabs), "chat") if self.is_open else "chat"
 
     @property
     def is_seated(self) -> bool:
@@ -177,10 +189,12 @@ def room(request: HttpRequest, room_id: UUID) -> HttpResponse:
         "reasons": Report.Reason.choices,
         "reactions": ICONS,
         "room_facts": _facts_for_scripts(page, messages),
-        "room_words": room_words(),
+        "room_words": room_words() | page.kind.words(),
         "in_room": True,
         "max_text": MAX_TEXT,
     }
+    if page.is_open:
+        context |= page.kind.stage(page)
     response = render(request, "rooms/room.html", context)
     # Going back must not show a chat of an hour ago as if it were now.
     response["Cache-Control"] = "private, no-store"

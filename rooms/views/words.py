@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 
-def _count(singular: str, plural: str) -> dict[str, str]:
+def count_words(singular: str, plural: str) -> dict[str, str]:
     """Forms by the names that the browser's Intl.PluralRules uses; {n} is the number."""
     few = ngettext(singular, plural, 2)
     return {
@@ -65,8 +65,8 @@ def room_words() -> dict[str, str | dict[str, str]]:
         "flame": _("flame"),
         "ghost": _("ghost"),
         "hand": _("wave"),
-        "new": _count("{n} new", "{n} new"),
-        "new_messages": _count("{n} new message", "{n} new messages"),
+        "new": count_words("{n} new", "{n} new"),
+        "new_messages": count_words("{n} new message", "{n} new messages"),
         "to_newest": _("To the newest"),
         "new_since": _("New since you were here"),
         "history_failed": _("The earlier messages did not come. Try again."),
@@ -78,15 +78,15 @@ def room_words() -> dict[str, str | dict[str, str]]:
         "save": _("Save"),
         "wait_s": _("{n} s"),
         "slow_mode": _("You may write again in {n} s."),
-        "left_over": _count("{n} character left", "{n} characters left"),
-        "too_long": _count("{n} character too many", "{n} characters too many"),
+        "left_over": count_words("{n} character left", "{n} characters left"),
+        "too_long": count_words("{n} character too many", "{n} characters too many"),
         "silenced": _("You may not write here for now."),
         # people
-        "in_house": _count("{n} in the house.", "{n} in the house."),
+        "in_house": count_words("{n} in the house.", "{n} in the house."),
         "you_hold": _("You hold the projector."),
         "holds": _("{name} holds the projector."),
         "nobody_holds": _("Nobody holds the projector."),
-        "more_row": _count("{n} more", "{n} more"),
+        "more_row": count_words("{n} more", "{n} more"),
         "seat_free": _("Free seat"),
         "you": _("you"),
         "away": _("away"),
@@ -146,7 +146,7 @@ def room_words() -> dict[str, str | dict[str, str]]:
         "no_answer": _("No answer from the house. Try again."),
         "link_copied": _("The link is copied."),
         "starts_in": _("Opens in {time}"),
-        "days": _count("{n} day", "{n} days"),
+        "days": count_words("{n} day", "{n} days"),
         "reported": _("An usher was called. Thank you."),
         "invited": _("The invitation is on its way."),
         "unread_title": _("({n}) {title}"),

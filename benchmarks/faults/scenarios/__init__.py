@@ -61,9 +61,20 @@ ALL: dict[str, Scenario] = {
             prepare=contests.prepare,
             has_load=False,
         ),
-        Scenario("F17", "kicks, bans, blocks, rooms gone private", order.keep, order.furnish),
-        Scenario("F17b", "the same while Valkey is away", order.keep_without_valkey, order.furnish),
-        Scenario("F18", "an older database is restored", database.restore),
+        Scenario(
+            "F17",
+            "kicks, bans, blocks, rooms gone private",
+            order.keep,
+            prepare=order.furnish,
+            finish=order.make_peace,
+        ),
+        Scenario(
+            "F17b",
+            "the same while Valkey is away",
+            order.keep_without_valkey,
+            prepare=order.furnish,
+        ),
+        Scenario("F18", "an older database is restored", database.restore, seconds=60),
     )
 }
 FAST = ("F1", "F2", "F10", "F16")

@@ -7,7 +7,7 @@ from typing import Any
 from benchmarks.faults import history
 from benchmarks.faults.client import Client, Refused
 from benchmarks.faults.load import Place
-from benchmarks.faults.people import block
+from benchmarks.faults.people import block, forget_blocks
 from benchmarks.faults.stage import Stage
 from config.live.database import in_database
 
@@ -56,11 +56,22 @@ async def keep_without_valkey(stage: Stage) -> None:
     with stage.fault("order is kept while Valkey is away", "live"):
         await asyncio.to_thread(stage.rig.valkey.kill)
         places = stage.places
-        await _send_out(stage, places[0], "kick", places[0].clients[3])
-        await _send_out(stage, places[1], "ban", places[1].clients[3])
+        await _send_out(stage, places[0], "kick", _elsewhere(places[0]))
+        await _send_out(stage, places[1], "ban", _elsewhere(places[1]))
         await _go_private(stage, places[0])
         await asyncio.sleep(OUTAGE_SECONDS)
         await asyncio.to_thread(stage.rig.valkey.start)
+
+
+async def make_peace(stage: Stage) -> None:
+    """The same people meet again under the next fault."""
+    await in_database(forget_blocks)
+
+
+def _elsewhere(place: Place) -> Client:
+    """Somebody whose process is not the host's."""
+    host = _host(place)
+    return next(client for client in place.clients if client.process != host.process)
 
 
 async def _send_out(stage: Stage, place: Place, how: str, who: Client) -> None:

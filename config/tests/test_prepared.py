@@ -1,0 +1,108 @@
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from accounts.models import Block, User
+from config.prepared import Prepared, insert
+from rooms.models import Membership, Message, Room
+from rooms.tests.cast import make_room
+
+pytestmark = pytest.mark.django_db
+
+
+def test_it_asks_of_these_values_what_it_was_worded_with_others(ada, ben):
+    people = Prepared(lambda user: User.objects.filter(pk=user), user=int)
+
+    assert people.first(user=ada.pk) == ada
+    assert people.first(user=ben.pk) == ben
+    assert people.first(user=ben.pk + 1000) is None
+
+
+def test_it_sends_the_very_sql_that_the_queryset_would(ada, ben):
+    room = make_room(ada, ben)
+
+    def worded(room, user):
+        return Membership.objects.active().with_person().filter(room=room, user=user)
+
+    with CaptureQueriesContext(connection) as by_queryset:
+        expected = list(worded(room.pk, ben.pk))
+    with CaptureQueriesContext(connection) as prepared:
+        found = Prepared(worded, room=UUID, user=int).all(room=room.pk, user=ben.pk)
+
+    assert [query["sql"] for query in prepared] == [query["sql"] for query in by_queryset]
+    assert found == expected
+
+
+def test_related_people_come_along_and_notes_are_set(ada, ben, django_assert_num_queries):
+    room = make_room(ada, ben)
+    rooms = Prepared(
+        lambda room: Room.objects.with_card().with_member_count().filter(pk=room), room=UUID
+    )
+    rooms.first(room=room.pk)
+
+    with django_assert_num_queries(1):
+        found = rooms.first(room=room.pk)
+        assert (found.host.profile.user_id, found.member_count) == (ada.pk, 2)
+
+
+def test_tuples_stay_tuples(ada, ben):
+    Block.objects.create(blocker=ada, blocked=ben)
+    pairs = Prepared(
+        lambda user: Block.objects.around(user).values_list("blocker", "blocked"), user=int
+    )
+
+    assert pairs.all(user=ben.pk) == [(ada.pk, ben.pk)]
+
+
+def test_moments_go_where_they_belong(ada):
+    room = make_room(ada)
+    opened = Prepared(lambda now: Room.objects.filter(created_at__lt=now), now=datetime)
+
+    assert opened.all(now=timezone.now() + timedelta(minutes=1)) == [room]
+    assert opened.all(now=timezone.now() - timedelta(minutes=1)) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_lock_is_refused_outside_a_transaction(ada):
+    room = make_room(ada)
+    with transaction.atomic():
+        assert room.locked() == room
+
+    with pytest.raises(transaction.TransactionManagementError):
+        room.locked()
+
+
+def test_a_value_that_nothing_is_asked_of_is_a_mistake():
+    with pytest.raises(ValueError, match="other"):
+        Prepared(lambda user, other: User.objects.filter(pk=user), user=int, other=int).all(
+            user=1, other=2
+        )
+
+
+def test_prefetching_is_refused_rather_than_forgotten():
+    with pytest.raises(TypeError):
+        Prepared(
+            lambda room: Message.objects.prefetch_related("reactions").filter(room=room), room=UUID
+        ).all(room=uuid4())
+
+
+def test_what_is_inserted_is_what_saving_would_have_kept(ada):
+    room = make_room(ada)
+    numbers = {"seq": 900, "rev": 900, "posted_rev": 900}
+    message = Message(room=room, author=ada, text="hello", at=timezone.now(), **numbers)
+
+    insert(message)
+
+    kept = Message.objects.get(pk=message.pk)
+    fields = [field.attname for field in Message._meta.concrete_fields]
+    assert {name: getattr(kept, name) for name in fields} == {
+        name: getattr(message, name) for name in fields
+    }
+    kept.text = "changed"
+    message.text = "changed too"
+    message.save()  # an update: it knows that it is kept
+    assert Message.objects.get(pk=message.pk).text == "changed too"

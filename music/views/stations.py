@@ -1,0 +1,91 @@
+"""Music rooms without a socket: twins of their events, and how they are opened."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from config.bodies import command_of
+from config.live.limits import spend
+from config.live.protocol import InvalidMessage
+from config.refusals import json_response
+from music.actions import controls
+from music.actions.votes import cast_vote, waive_votes
+from music.models import SongVoteSession, Station
+from music.protocol import Steer, SteerKept, Vote, VoteKept, WaiveVotes
+from music.station_facts import songs_named, vote_facts
+from rooms.facts import ms
+from rooms.views.membership import person_of, room_of
+from rooms.views.twins import answer
+
+
+@require_POST
+def stop(request: HttpRequest, room_id: UUID) -> HttpResponse:
+    return _steer(request, controls.stop)
+
+
+@require_POST
+def skip(request: HttpRequest, room_id: UUID) -> HttpResponse:
+    return _steer(request, controls.skip)
+
+
+@require_POST
+def previous(request: HttpRequest, room_id: UUID) -> HttpResponse:
+    return _steer(request, controls.previous)
+
+
+@require_POST
+def vote(request: HttpRequest, room_id: UUID) -> HttpResponse:
+    room = room_of(request)
+
+    def act() -> VoteKept:
+        command = command_of(request, Vote)
+        user = person_of(request)
+        spend("vote", user.pk, 20, per_seconds=10)
+        session = cast_vote(
+            room, user, command.vote_session_id, command.song_id, ms(timezone.now())
+        )
+        return VoteKept(vote_session_id=session.pk, song_id=command.song_id, rev=session.rev)
+
+    return answer(request, act, goes_to=room, said=_("Your vote is in."))
+
+
+@require_GET
+def vote_results(request: HttpRequest, room_id: UUID) -> HttpResponse:
+    """The newest vote of the room, open or closed; null where there was none."""
+    room = room_of(request)
+    station = Station.objects.filter(room=room.pk).first()
+    if station is None:
+        raise InvalidMessage(_("There is no music in this room."))
+    session = SongVoteSession.objects.filter(room=room.pk).order_by("-turn_number").first()
+    if session is None:
+        return json_response({"vote": None})
+    facts = vote_facts(station, session, songs_named([*session.options]), request.user)
+    return json_response({"vote": facts, "is_open": session.is_open_at(ms(timezone.now()))})
+
+
+@require_POST
+def waive(request: HttpRequest, room_id: UUID) -> HttpResponse:
+    room = room_of(request)
+
+    def act() -> None:
+        command = command_of(request, WaiveVotes)
+        waive_votes(room, person_of(request), waived=command.waived, now_ms=ms(timezone.now()))
+
+    return answer(request, act, goes_to=room)
+
+
+def _steer(request: HttpRequest, hand: controls.Hand) -> HttpResponse:
+    room = room_of(request)
+
+    def act() -> Any:
+        command = command_of(request, Steer)
+        station = controls.steer(
+            room, person_of(request), command.version, ms(timezone.now()), hand
+        )
+        return SteerKept(version=station.version, rev=station.rev)
+
+    return answer(request, act, goes_to=room)
