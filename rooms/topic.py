@@ -117,6 +117,7 @@ def _seat_change(channel: str, seat: Membership, after: int) -> Change:
         encode_event(_seat_event(seat, after), channel),
         presence_hidden_from(seat.user_id),
         encode_event(Skipped(seq=None, rev=seat.rev), channel),
+        ends_hearing_of=None if seat.is_active else seat.user_id,
     )
 
 

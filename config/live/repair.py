@@ -10,7 +10,7 @@ import structlog
 from django.conf import settings
 
 from config.live.database import in_database
-from config.live.protocol import Resync, encode_event
+from config.live.protocol import Resync, Revoked, encode_event
 from config.live.topic import Packet, Topic
 from config.live.topics import Change, TopicSource
 
@@ -82,8 +82,24 @@ class Repair:
             resync = Packet(encode_event(Resync(rev=head), topic.channel))
             missed = [(head, resync)]
         else:
+            self._end_hearing(topic, changes)
             missed = [(change.rev, Packet.of_change(change)) for change in changes]
         self._hub.put_repaired(topic, topic.numbering.fill(head, missed))
+
+    def _end_hearing(self, topic: Topic, changes: Sequence[Change]) -> None:
+        """The bus that lost these changes may have lost the revocations with them."""
+        until: dict[int | None, int] = {
+            each.ends_hearing_of: each.rev for each in changes if each.ends_hearing_of is not None
+        }
+        text = encode_event(Revoked(code=None, reason=""), topic.channel)
+        for connection, seat in list(topic.seats.items()) if until else ():
+            # Whoever is coming in again, or has come since, was asked anew.
+            is_asked_anew = seat.held is not None or seat.floor >= until.get(connection.user_id, 0)
+            if connection.user_id in until and not is_asked_anew:
+                connection.forget_standing(topic.channel)
+                connection.entered.discard(topic.channel)
+                self._hub.unsubscribe(connection, topic.channel)
+                connection.write(text)
 
     async def check(self) -> None:
         """Ask the heads of all open channels, one query a kind, and make up what is missing."""

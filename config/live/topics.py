@@ -34,6 +34,8 @@ class Change:
     frame: bytes
     hidden_from: frozenset[int] = field(default_factory=frozenset)
     skipped: bytes = b""
+    # Who heard the channel until then, and was sent out of it or left.
+    ends_hearing_of: int | None = None
 
 
 class TopicSource(Protocol):

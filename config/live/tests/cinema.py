@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Annotated, Any
 
 from msgspec import Meta
@@ -60,6 +61,8 @@ class Halls:
         self.asked_changes: list[tuple[str, int, int]] = []
         self.absences: list[tuple[str, set[int], set[int]]] = []
         self.forgets = False
+        # rev → who was sent out by it
+        self.sent_out: dict[int, int] = {}
 
     # --- the source
 
@@ -85,7 +88,8 @@ class Halls:
         self.asked_changes.append((name, after, until))
         if self.forgets:
             return None
-        return [self._change(name, rev) for rev in range(after + 1, until + 1)]
+        changes = [self._change(name, rev) for rev in range(after + 1, until + 1)]
+        return [replace(each, ends_hearing_of=self.sent_out.get(each.rev)) for each in changes]
 
     def presence_event(
         self, name: str, joined: Collection[int], left: Collection[int]

@@ -433,3 +433,35 @@ def test_a_publisher_ends_its_last_words(live_redis):
     messages = [listener.get_message(timeout=1) for _ in range(300)]
     frames = [json.loads(envelope.decode(each["data"]).frame) for each in messages]
     assert [frame["data"]["user_id"] for frame in frames] == list(range(300))
+
+
+async def test_who_was_sent_out_in_a_gap_does_not_hear_what_followed(
+    cinema, other_hub, transactional_db
+):
+    ada, ben = Ears(other_hub, 1), Ears(other_hub, 2)
+    await ada.listen()
+    await ben.listen()
+    cinema.sent_out = {2: 2}
+    for text in ("before", "ben goes", "after"):
+        cinema.keep("blue", text)
+
+    await other_hub.repair.check()
+    await until(lambda: len(ada.texts) == 3)
+
+    assert [heard["event"] for heard in ben.heard] == ["revoked"]
+    assert ben.connection.channels == set()
+
+
+async def test_who_came_back_after_being_sent_out_hears_on(cinema, other_hub, transactional_db):
+    ada, ben = Ears(other_hub, 1), Ears(other_hub, 2)
+    await ada.listen()
+    cinema.sent_out = {2: 2}
+    for text in ("before", "ben goes", "ben is back"):
+        cinema.keep("blue", text)
+    await ben.listen(rev=3)
+
+    cinema.keep("blue", "after")
+    await other_hub.repair.check()
+    await until(lambda: len(ada.texts) == 4)
+
+    assert ben.revs == [4]
