@@ -60,6 +60,8 @@ class _Wish:
     is_unseen: bool = True
     not_genre: str = ""
     shares_none: tuple[int, ...] = ()
+    # The same four films on both sides would be no question.
+    not_films: tuple[int, ...] = ()
 
     def sql(self) -> tuple[str, list[Any]]:
         clauses, values = ["f.is_in_play"], list[Any]()
@@ -81,6 +83,9 @@ class _Wish:
         if self.shares_none:
             clauses.append("NOT (f.film_ids && %s::bigint[])")
             values.append(list(self.shares_none))
+        if self.not_films:
+            clauses.append("NOT (f.film_ids @> %s::bigint[])")
+            values.append(list(self.not_films))
         return " AND ".join(clauses), values
 
 
@@ -104,7 +109,7 @@ def draw_pair(
         first = _evenly(relaxed, dice) if is_uniform else _first(relaxed, dice)
         if first is None:
             continue
-        wanted = replace(relaxed, avoid=(*relaxed.avoid, first.id))
+        wanted = replace(relaxed, avoid=(*relaxed.avoid, first.id), not_films=tuple(first.film_ids))
         second = _evenly(wanted, dice) if is_uniform else _opponent(first, wanted, dice)
         if second is not None:
             sides = [first.id, second.id]
@@ -138,9 +143,7 @@ def _opponent(first: _Found, wish: _Wish, dice: random.Random) -> _Found | None:
             return found
     for relaxed in (other_films, wish):
         for bucket in _shelves_from(first.bucket):
-            found = _around("bucket", bucket, relaxed, dice)
-            # The same four films would be no question.
-            if found is not None and set(found.film_ids) != set(first.film_ids):
+            if found := _around("bucket", bucket, relaxed, dice):
                 return found
     return None
 
@@ -176,9 +179,11 @@ def _evenly(wish: _Wish, dice: random.Random) -> _Found | None:
         f"{fields} WHERE f.id = ANY(%s) AND {where} ORDER BY array_position(%s, f.id) LIMIT 1",
         [ids, *values, ids],
     )
-    # Nearly everything drawn was gone or seen: the next one there is.
+    # Nearly everything drawn was gone or seen: the next one there is, from the start if need be.
+    half = f"({fields} WHERE f.id {{}} %s AND {where} ORDER BY f.id LIMIT 1)"
     return found or _one(
-        f"{fields} WHERE f.id >= %s AND {where} ORDER BY f.id LIMIT 1", [ids[0], *values]
+        f"{half.format('>=')} UNION ALL {half.format('<')} LIMIT 1",
+        [ids[0], *values, ids[0], *values],
     )
 
 

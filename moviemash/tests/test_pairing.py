@@ -6,7 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from moviemash.models import FilmSet, SeenSet
+from moviemash.models import FilmSet, FilmSetEntry, SeenSet
 from moviemash.pairing import draw_pair
 from moviemash.rules import bucket_of, tier_of
 from moviemash.tests.cast import make_films, make_shelf, make_shelves
@@ -132,15 +132,27 @@ def test_nobody_judges_their_own_shelf(ada):
     assert all(mine.pk not in sides(draw_pair(ada.pk)) for _ in range(20))
 
 
-def test_the_same_four_films_are_no_question():
+@pytest.mark.parametrize("even", [0.0, 0.99], ids=["even", "near"])
+def test_the_same_four_films_are_no_question(even):
     films = make_films(4)
-    one = make_shelf("one", films)
+    make_shelf("one", films)
     make_shelf("two", films[::-1])
-    assert draw_pair(None) is None
+    assert all(draw_pair(None, dice=Chosen(even, seed=seed)) is None for seed in range(10))
 
     third = make_shelf("three", make_films(4, prefix="Other"))
-    assert all(third.pk in sides(draw_pair(None)) for _ in range(10))
-    assert one.pk
+    for seed in range(10):
+        # Twice those two are the only near ones: whoever is drawn first meets the third.
+        assert third.pk in sides(draw_pair(None, dice=Chosen(even, seed=seed)))
+
+
+def test_a_crowd_of_the_same_four_films_hides_nobody():
+    films = make_films(5)
+    for number in range(6):
+        make_shelf(f"fan {number}", films[:4])
+    other = make_shelf("other", films[1:])
+
+    for seed in range(10):
+        assert other.pk in sides(draw_pair(None, dice=by_votes(seed)))
 
 
 def test_sets_out_of_play_meet_nobody():
@@ -174,6 +186,20 @@ def test_even_pairs_show_every_set_alike_whatever_its_rating():
 
     assert min(shown.values()) > 60
     assert len(shown) == 6
+
+
+def test_even_pairs_are_found_among_many_gaps():
+    first, *gone, last = make_shelves(5)
+    FilmSet.objects.filter(pk__in=[shelf.pk for shelf in gone]).delete()
+    FilmSet.objects.filter(pk=last.pk).update(is_current=False, is_in_play=False)
+    FilmSetEntry.objects.filter(film_set=last).delete()
+    far = make_shelf("far away", make_films(4, prefix="Far"))
+    FilmSetEntry.objects.filter(film_set=far).delete()
+    FilmSet.objects.filter(pk=far.pk).update(id=far.pk + 1_000_000)
+
+    for seed in range(10):
+        pair = draw_pair(None, dice=Chosen(0.0, seed=seed))
+        assert sides(pair) == {first.pk, far.pk + 1_000_000}
 
 
 def test_sides_are_shuffled():
