@@ -18,7 +18,7 @@ from rooms.facts import (
     playback_facts,
     room_facts,
 )
-from rooms.models import Membership, Message, Room
+from rooms.models import Membership, Message, Muting, Room
 from rooms.protocol import MemberFacts, MessageFacts, RoomState, YouFacts
 
 NEWEST = 50
@@ -106,6 +106,7 @@ def _you(mine: Membership | None, user: Any) -> YouFacts:
         user_id=user.pk,
         role=mine.role if mine is not None and is_seated else None,
         muted_until_ms=ms_or_none(silenced),
+        muted_ids=Muting.objects.of(user.pk).ids() if user.is_authenticated else [],
     )
 
 

@@ -12,6 +12,7 @@ from config.live.topics import Visit
 from config.policy import Role
 from rooms import limits
 from rooms.actions import hosting, lifecycle, membership, moderation
+from rooms.actions.muting import mute_person
 from rooms.protocol import (
     Ban,
     CreateRoom,
@@ -113,8 +114,10 @@ def handle_silence(visit: Visit, command: Silence) -> None:
 
 @handles("mute", SetOwn)
 def handle_mute(visit: Visit, command: SetOwn) -> None:
-    require_own(visit.user.pk, command)
-    membership.set_muted(visit.thing, visit.user, on=command.on)
+    if command.user_id in (None, visit.user.pk):
+        membership.set_muted(visit.thing, visit.user, on=command.on)
+    else:
+        mute_person(visit.user, command.user_id, on=command.on)
 
 
 @handles("deafen", SetOwn)
@@ -131,7 +134,7 @@ def silenced_until(command: Silence) -> datetime:
 
 def require_own(user_id: int, command: SetOwn) -> None:
     if command.user_id not in (None, user_id):
-        raise InvalidMessage(_("user_id: only your own microphone and headphones."))
+        raise InvalidMessage(_("user_id: only your own headphones."), field="user_id")
 
 
 def _only_looks_on(visit: Visit) -> bool:

@@ -3,6 +3,7 @@
 from rooms.models.invites import Invite, InviteQuerySet
 from rooms.models.messages import Message, MessageQuerySet, Reaction
 from rooms.models.moderation import ModerationAction, Report
+from rooms.models.muting import Muting, MutingQuerySet
 from rooms.models.playback import Playback
 from rooms.models.rooms import (
     Category,
@@ -24,6 +25,8 @@ __all__ = [
     "Message",
     "MessageQuerySet",
     "ModerationAction",
+    "Muting",
+    "MutingQuerySet",
     "Playback",
     "Reaction",
     "Report",

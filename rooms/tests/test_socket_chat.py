@@ -56,7 +56,12 @@ async def test_the_state_has_every_part_of_the_protocol(room, ada, ben):
         "slow_mode_s", "allow_voice_chat", "created_ms", "starts_ms", "ends_ms",
     }  # fmt: skip
     assert state["room"]["host_id"] == ada.pk
-    assert state["you"] == {"user_id": ben.pk, "role": "member", "muted_until_ms": None}
+    assert state["you"] == {
+        "user_id": ben.pk,
+        "role": "member",
+        "muted_until_ms": None,
+        "muted_ids": [],
+    }
     members = {member["user_id"]: member for member in state["members"]}
     assert set(members[ada.pk]) >= {
         "user_id", "name", "role", "gender", "is_present", "is_muted", "is_deafened", "in_call",

@@ -99,7 +99,8 @@ def test_wrong_bodies_name_the_field(client, ada, ben):
         ("silence", {"user_id": ben.pk}),
         ("kick", {"user_id": -1}),
         ("favourite", {"on": "perhaps"}),
-        ("mute", {"on": True, "user_id": ben.pk}),
+        ("mute", {"on": True, "user_id": 10**9}),
+        ("deafen", {"on": True, "user_id": ben.pk}),
         ("report", {"reason": "boredom"}),
     ):
         status, refusal = ask(client, f"/rooms/{room.pk}/{path}", **body)

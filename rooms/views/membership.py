@@ -16,6 +16,7 @@ from config.live.presence import present
 from config.policy import Role
 from config.refusals import json_response, wants_json
 from rooms.actions import hosting, membership, moderation
+from rooms.actions.muting import mute_person
 from rooms.facts import ms
 from rooms.handlers.membership import require_own, silenced_until
 from rooms.models import Room
@@ -186,10 +187,11 @@ def mute(request: HttpRequest, room_id: UUID) -> HttpResponse:
     room = room_of(request)
 
     def act() -> dict[str, bool]:
-        command = command_of(request, SetOwn)
-        require_own(person_of(request).pk, command)
-        seat = membership.set_muted(room, person_of(request), on=command.on)
-        return {"on": seat.is_muted}
+        command, user = command_of(request, SetOwn), person_of(request)
+        if command.user_id in (None, user.pk):
+            return {"on": membership.set_muted(room, user, on=command.on).is_muted}
+        mute_person(user, command.user_id, on=command.on)
+        return {"on": command.on}
 
     return answer(request, act, goes_to=room)
 

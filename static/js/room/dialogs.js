@@ -186,6 +186,7 @@ export function attachPersonDialog({ words, people, dresser, ask: request, said,
     }
     try {
       if (action === "transfer_host") await ask("transfer_host", {})
+      else if (action === "mute") await ask("mute", { on: !people.isMuted(person.user_id) })
       else await ask("set_role", { role: action })
     } catch (error) {
       said(error.message || words.say("not_done"), "error")
@@ -217,6 +218,8 @@ export function attachPersonDialog({ words, people, dresser, ask: request, said,
     minutes.hidden = true
     const safety = dialog.querySelector("[data-card-safety]")
     safety.hidden = isMe || me === null
+    const mute = dialog.querySelector("[data-mute-words]")
+    mute.textContent = words.say(people.isMuted(userId) ? "unmute_person" : "mute_person")
     const block = dialog.querySelector("[data-block-form]")
     if (person.username) block.action = `${dresser.personUrl(person.username)}block/`
     dialog.showModal()

@@ -141,6 +141,7 @@ export class Dresser {
     if (gone && !gone.textContent.trim()) {
       gone.append(words.say(element.dataset.deleted === "author" ? "taken_back" : "taken_off"))
     }
+    this.#dressMuted(element)
     this.#dressReply(element)
     this.#dressReactions(element, reacted ?? [])
     this.#addMenuButton(element)
@@ -173,6 +174,31 @@ export class Dresser {
       ;(sign ?? author).after(role)
     }
     role.textContent = this.#words.say("host")
+  }
+
+  // What somebody says whom this reader muted: folded, and opened where they ask for it.
+  #dressMuted(element) {
+    const isMuted = this.#people.isMuted(Number(element.dataset.author))
+    const fold = element.querySelector("[data-fold]")
+    element.classList.toggle("is-folded", isMuted && fold?.dataset.fold !== "open")
+    if (isMuted === Boolean(fold)) return
+    if (!isMuted) {
+      fold.remove()
+      return
+    }
+    const line = document.createElement("p")
+    line.className = "message-gone"
+    line.dataset.fold = "shut"
+    const show = document.createElement("button")
+    show.type = "button"
+    show.textContent = this.#words.say("show")
+    show.addEventListener("click", () => {
+      line.dataset.fold = "open"
+      element.classList.remove("is-folded")
+    })
+    const name = element.querySelector("[data-name]").textContent
+    line.append(this.#words.say("hidden_for_me", { name }), " ", show)
+    element.querySelector(".message-body").append(line)
   }
 
   #dressReply(element) {

@@ -9,6 +9,7 @@ export class People extends EventTarget {
   #countFromOutside = null
   #strangers = new Map()
   #buffering = new Set()
+  #mutedIds = new Set()
   #hostId
   #me
   #words
@@ -51,6 +52,11 @@ export class People extends EventTarget {
     return this.#ranked().filter((member) => member.is_present)
   }
 
+  // Who has no seat is told no more than this.
+  get count() {
+    return this.#countFromOutside ?? this.present.length
+  }
+
   get(userId) {
     return this.#members.get(userId)
   }
@@ -73,6 +79,7 @@ export class People extends EventTarget {
     this.#hostId = state.room.host_id
     // Who has no seat is told how many are here, and not who.
     this.#countFromOutside = state.you.role === null ? state.present_count : null
+    this.#mutedIds = new Set(state.you.muted_ids)
     this.#buffering = new Set([...this.#buffering].filter((userId) => this.#members.has(userId)))
     // Whoever reads this is here, whatever the page knew before the socket stood.
     const own = this.#members.get(this.#me)
@@ -94,6 +101,17 @@ export class People extends EventTarget {
 
   update(member) {
     this.#members.set(member.user_id, { ...this.#members.get(member.user_id), ...member })
+    this.#changed()
+  }
+
+  // Whom this reader does not want to hear; nobody else knows.
+  isMuted(userId) {
+    return this.#mutedIds.has(userId)
+  }
+
+  setMuted(userId, isMuted) {
+    if (isMuted) this.#mutedIds.add(userId)
+    else this.#mutedIds.delete(userId)
     this.#changed()
   }
 
@@ -192,9 +210,12 @@ export class People extends EventTarget {
   }
 
   #roleWords(member) {
-    if (member.user_id === this.#hostId) return this.#words.say("host")
-    if (member.role === "co_host") return this.#words.say("co_host")
-    return member.user_id === this.#me ? this.#words.say("you") : ""
+    const keys = [
+      member.user_id === this.#hostId ? "host" : member.role === "co_host" ? "co_host" : member.user_id === this.#me && "you",
+      member.is_deafened && "deafened",
+      this.isMuted(member.user_id) && "muted_for_me",
+    ]
+    return keys.filter(Boolean).map((key) => this.#words.say(key)).join(", ")
   }
 
   #drawCounts(present) {
