@@ -13,6 +13,7 @@ policy.rows(
         "music:taste": policy.SIGNED_IN,
         "music:preview": policy.ANYONE,
         "music:new_song": policy.FULL_ACCOUNT,
+        "music:new_room": policy.FULL_ACCOUNT,
         "music:playlists": policy.ANYONE,
         # Which playlists a person may see and change is asked in the view: others' do not exist.
         "music:playlist": policy.ANYONE,

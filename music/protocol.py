@@ -75,6 +75,8 @@ class OptionFacts(Struct, frozen=True, kw_only=True):
     artist: str
     # Beyond the protocol: what a ballot shows, and what a player loads before it wins.
     song: SongFacts
+    # Its own, not its album's: three songs of one album are three pictures.
+    sleeve_url: str
 
 
 class VoteFacts(Struct, frozen=True, kw_only=True):
@@ -104,6 +106,8 @@ class StationFacts(Struct, frozen=True, kw_only=True):
     # Known as soon as it is decided, so that players load it before they need it.
     next: SongFacts | None
     next_won_with: int | None
+    # What follows where nothing is decided: for players to load, not to be shown.
+    by_order: SongFacts | None
     is_waived: bool
     is_shuffled: bool
     repeat: str
@@ -205,6 +209,7 @@ class SongChanged(Event, frozen=True, kw_only=True):
     position_ms: int
     is_playing: bool
     next: SongFacts | None
+    by_order: SongFacts | None
     by: int | None
 
 
@@ -230,3 +235,4 @@ class StationChanged(Event, frozen=True, kw_only=True):
     playlist: str | UnsetType | None = UNSET
     songs: int | UnsetType = UNSET
     next: SongFacts | UnsetType | None = UNSET
+    by_order: SongFacts | UnsetType | None = UNSET

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from config.artwork.addresses import sleeve_url
 from music.models import Song, SongVoteSession, Station
 from music.protocol import OptionFacts, SongFacts, StationFacts, VoteFacts
 from rooms.protocol import MediaFacts, PlaybackFacts
@@ -32,7 +33,11 @@ def option_facts(session: SongVoteSession, songs: dict[int, Song]) -> list[Optio
     shown = [songs[pk] for pk in session.options if pk in songs]
     return [
         OptionFacts(
-            song_id=song.pk, title=song.title, artist=song.artist.name, song=song_on_air(song)
+            song_id=song.pk,
+            title=song.title,
+            artist=song.artist.name,
+            song=song_on_air(song),
+            sleeve_url=sleeve_url(song.title, song.artist.name),
         )
         for song in shown
     ]
@@ -76,7 +81,8 @@ def room_music(station: Station, user: Any, now_ms: int) -> dict[str, Any]:
     is_same = stand is not None and stand.begun == 0
     next_id = station.next_song_id if is_same else None
     options = session.options if session is not None and is_same else []
-    songs = songs_named([song_id, next_id, *options])
+    by_order_id = station.by_order() if is_same else None
+    songs = songs_named([song_id, next_id, by_order_id, *options])
     song = songs.get(song_id) if song_id is not None else None
     is_playing = station.is_playing and not (stand is not None and stand.is_over)
     at_ms = station.started_ms if stand is None else stand.turn.started_ms
@@ -95,6 +101,7 @@ def room_music(station: Station, user: Any, now_ms: int) -> dict[str, Any]:
         won_with=station.won_with if is_same else shown,
         next=song_on_air(songs[next_id]) if next_id in songs else None,
         next_won_with=station.next_won_with if is_same else None,
+        by_order=song_on_air(songs[by_order_id]) if by_order_id in songs else None,
         is_waived=station.is_waived,
         is_shuffled=station.is_shuffled,
         repeat=station.repeat,

@@ -36,11 +36,16 @@ class MusicRoom(RoomKind):
     wing = "music"
     # Its record turns on, whoever hears it.
     ends_when_empty = False
-    has_own_form = True
+    door = "music:new_room"
     lobby = "music:lobby"
     stage_template = "music/_station.html"
     stage_script = "js/music/station.js"
     stylesheet = "css/station.css"
+    keys = (
+        ("123", gettext_lazy("vote for the next record")),
+        ("m", gettext_lazy("your own sound")),
+        ("k", gettext_lazy("play or pause for everyone (private rooms)")),
+    )
     tabs = (("record", gettext_lazy("Record")),)
     filters = frozenset({"artist_id"})
 

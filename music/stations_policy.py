@@ -36,6 +36,10 @@ rows(
         "music:stop": _twin(*STEERING),
         "music:skip": _twin(*STEERING),
         "music:previous": _twin(*STEERING),
+        "music:shuffle": _twin(*STEERING),
+        "music:repeat": _twin(*STEERING),
+        "music:cue": _twin(*STEERING),
+        "music:tune": _twin(Role.HOST),
         "music:waive_votes": _twin(*STEERING),
         "music:vote": _twin(*SEATED),
         "music:vote_results": (

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.urls.resolvers import URLPattern
 
-from music.views import artists, lobby, playlists, songs, stations, taste
+from music.views import artists, doors, lobby, playlists, songs, stations, taste
 
 app_name = "music"
 
@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern] = [
     path("music/artists/<int:artist_id>/like", artists.like, name="like"),
     path("music/songs/new/", songs.new_song, name="new_song"),
     path("music/songs/<int:song_id>/preview", songs.preview, name="preview"),
+    path("music/rooms/new/", doors.new_room, name="new_room"),
     path("music/playlists/", playlists.playlists, name="playlists"),
     path("music/playlists/<int:playlist_id>/", playlists.playlist, name="playlist"),
     path("music/playlists/<int:playlist_id>/edit", playlists.edit_playlist, name="edit_playlist"),
@@ -40,6 +41,10 @@ urlpatterns: list[URLPattern] = [
     path("rooms/<uuid:room_id>/stop", stations.stop, name="stop"),
     path("rooms/<uuid:room_id>/skip", stations.skip, name="skip"),
     path("rooms/<uuid:room_id>/previous", stations.previous, name="previous"),
+    path("rooms/<uuid:room_id>/shuffle", stations.shuffle, name="shuffle"),
+    path("rooms/<uuid:room_id>/repeat", stations.repeat, name="repeat"),
+    path("rooms/<uuid:room_id>/cue", stations.cue, name="cue"),
+    path("rooms/<uuid:room_id>/tune", stations.tune, name="tune"),
     path("rooms/<uuid:room_id>/vote", stations.vote, name="vote"),
     path("rooms/<uuid:room_id>/vote-results", stations.vote_results, name="vote_results"),
     path("rooms/<uuid:room_id>/waive-votes", stations.waive, name="waive_votes"),

@@ -116,7 +116,7 @@ class NewRoomForm(RoomForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = [  # type: ignore[attr-defined]
-            (kind.name, kind.title) for kind in kinds.kinds() if not kind.has_own_form
+            (kind.name, kind.title) for kind in kinds.kinds() if not kind.door
         ]
 
     def command(self) -> CreateRoom:

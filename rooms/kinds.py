@@ -41,8 +41,8 @@ class RoomKind:
     # Whether a room of this kind without hours ends when it has been empty for ten minutes.
     ends_when_empty: bool = True
 
-    # Rooms of this kind are opened by a form of their own, not by that of all rooms.
-    has_own_form: bool = False
+    # The page that opens rooms of this kind, where the form of all rooms does not.
+    door: str = ""
     # Where all rooms of this kind are.
     lobby: str = "rooms:lobby"
 
@@ -52,6 +52,9 @@ class RoomKind:
     stylesheet: str = ""
     # On narrow screens beside the chat: (name of the panel, its title), the first one shown first.
     tabs: Sequence[tuple[str, str | Promise]] = ()
+
+    # What single keys do on its stage, for the list of keys.
+    keys: Sequence[tuple[str, str | Promise]] = ()
 
     def stage(self, page: Any) -> dict[str, Any]:
         """What its stage shows beside `page`, a RoomPage."""
@@ -154,6 +157,13 @@ class ChatRoom(RoomKind):
 class WatchRoom(RoomKind):
     name = "watch"
     title = _("Watch")
+    stage_template = "rooms/_stage.html"
+    keys = (
+        ("k", _("play or pause for everyone (host)")),
+        ("jl", _("ten seconds back or on for everyone (host)")),
+        ("m", _("your own sound")),
+        ("f", _("full screen")),
+    )
 
     def create(self, room: "Room", command: "CreateRoom") -> None:
         from rooms.models import Playback

@@ -89,6 +89,8 @@ class YouFacts(Struct, frozen=True, kw_only=True):
     user_id: int | None
     role: str | None
     muted_until_ms: int | None
+    # Beyond the protocol: whom they do not want to hear.
+    muted_ids: list[int] = []
 
 
 class RoomState(Struct, frozen=True, kw_only=True):
@@ -248,6 +250,15 @@ class Sanctioned(Event, frozen=True, kw_only=True):
     until_ms: int | None
 
 
+class PersonMuted(Event, frozen=True, kw_only=True):
+    """On a person's own channel: their private list has changed."""
+
+    event_name = "person_muted"
+
+    user_id: int
+    on: bool
+
+
 class LookAgain(Event, frozen=True, kw_only=True):
     """On a person's own channel: who may see whom has changed; join again with `last_rev`."""
 
@@ -359,6 +370,7 @@ class HostSynced(Event, frozen=True, kw_only=True):
     # In music rooms alone.
     is_shuffled: bool | UnsetType = UNSET
     repeat: str | UnsetType = UNSET
+    by_order: object = UNSET
 
 
 class PlaybackKept(Struct, frozen=True, kw_only=True):
@@ -429,7 +441,7 @@ class Unban(Command, frozen=True, kw_only=True):
 
 
 class SetOwn(Command, frozen=True, kw_only=True):
-    """My microphone or headphones; somebody else's are theirs to set."""
+    """My microphone or headphones; `mute` with somebody else is about my private list."""
 
     on: bool = True
     user_id: UserId | None = None

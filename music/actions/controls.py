@@ -20,9 +20,9 @@ from music.actions.stations import (
 )
 from music.actions.votes import require_seat
 from music.models import Playlist, SongVoteSession, Station
-from music.protocol import StationChanged, TuneStation
+from music.protocol import SongFacts, StationChanged, TuneStation
 from music.rules.playing import Turn
-from music.rules.stations import Repeat, Stand, after, before
+from music.rules.stations import Programme, Repeat, Stand, after, before
 from music.station_facts import media_of, room_music, song_on_air, songs_named
 from rooms.actions.chat import house_line
 from rooms.models import Room
@@ -192,19 +192,25 @@ def tune_station(room: Room, user: "User", wish: TuneStation) -> Station:
         station.playlist = _playlist_for(station, user, wish.playlist_id)
         # From its beginning, once the song on now is over.
         station.round, station.place = station.round + 1, -1
-        songs = station.programme_today().songs
-        if not songs:
+        programme = station.programme_today()
+        if not programme.songs:
             raise InvalidMessage(
                 _("playlist_id: nothing in it can be heard yet."), field="playlist_id"
             )
         told |= {
             "playlist_id": station.playlist_id,
             "playlist": station.playlist.title if station.playlist else None,
-            "songs": len(songs),
+            "songs": len(programme.songs),
+            "by_order": _by_order(station, programme),
         }
     if told:
         _changed(room, station, **told)
     return station
+
+
+def _by_order(station: Station, programme: Programme) -> SongFacts | None:
+    song_id = station.by_order(programme)
+    return song_on_air(songs_named([song_id])[song_id]) if song_id else None
 
 
 def _playlist_for(station: Station, user: "User", playlist_id: int | None) -> Playlist | None:
@@ -238,7 +244,9 @@ def _moved(
     station.version += 1
     station.rev = room.next_rev()
     station.save()
-    song = songs_named([station.song_id]).get(station.song_id or 0)
+    by_order_id = station.by_order()
+    songs = songs_named([station.song_id, by_order_id])
+    song, by_order = songs.get(station.song_id or 0), songs.get(by_order_id or 0)
     announce(
         room.channel,
         HostSynced(
@@ -253,6 +261,7 @@ def _moved(
             by=user.pk,
             is_shuffled=station.is_shuffled,
             repeat=station.repeat,
+            by_order=song_on_air(by_order) if by_order else None,
         ),
     )
 

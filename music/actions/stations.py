@@ -178,8 +178,10 @@ def fall_silent(room: Room, station: Station) -> None:
 
 
 def song_changed(station: Station, *, by: int | None = None) -> SongChanged:
-    songs = songs_named([station.song_id, station.next_song_id])
+    by_order_id = station.by_order()
+    songs = songs_named([station.song_id, station.next_song_id, by_order_id])
     song, following = songs.get(station.song_id or 0), songs.get(station.next_song_id or 0)
+    by_order = songs.get(by_order_id or 0)
     return SongChanged(
         song=song_on_air(song) if song else None,
         at_ms=station.started_ms,
@@ -189,6 +191,7 @@ def song_changed(station: Station, *, by: int | None = None) -> SongChanged:
         position_ms=0 if station.is_playing else station.position_ms,
         is_playing=station.is_playing and song is not None,
         next=song_on_air(following) if following else None,
+        by_order=song_on_air(by_order) if by_order else None,
         by=by,
     )
 

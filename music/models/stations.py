@@ -164,6 +164,17 @@ class Station(models.Model):
             wish=programme.place_of(wish_id),
         )
 
+    def by_order(self, programme: Programme | None = None) -> int | None:
+        """Which song follows where nothing is voted or cued; None: none, or none is known."""
+        turn = self.turn
+        if turn is None:
+            return None
+        programme = programme or self.programme
+        heard = programme.place_of(self.song_id)
+        ends_ms = self.ends_ms
+        following = stand(programme, turn, ends_ms, ends_ms, heard=heard, wish=None)
+        return None if following.is_over else programme.songs[following.turn.song]
+
     def position_at(self, now_ms: int) -> int:
         if not self.is_playing:
             return self.position_ms

@@ -1,5 +1,6 @@
 """Music rooms without a socket: twins of their events, and how they are opened."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +16,17 @@ from config.refusals import json_response
 from music.actions import controls
 from music.actions.votes import cast_vote, waive_votes
 from music.models import SongVoteSession, Station
-from music.protocol import Steer, SteerKept, Vote, VoteKept, WaiveVotes
+from music.protocol import (
+    CueSong,
+    RepeatSongs,
+    ShuffleSongs,
+    Steer,
+    SteerKept,
+    TuneStation,
+    Vote,
+    VoteKept,
+    WaiveVotes,
+)
 from music.station_facts import songs_named, vote_facts
 from rooms.facts import ms
 from rooms.views.membership import person_of, room_of
@@ -24,17 +35,42 @@ from rooms.views.twins import answer
 
 @require_POST
 def stop(request: HttpRequest, room_id: UUID) -> HttpResponse:
-    return _steer(request, controls.stop)
+    return _steer(request, lambda wish: controls.stop)
 
 
 @require_POST
 def skip(request: HttpRequest, room_id: UUID) -> HttpResponse:
-    return _steer(request, controls.skip)
+    return _steer(request, lambda wish: controls.skip)
 
 
 @require_POST
 def previous(request: HttpRequest, room_id: UUID) -> HttpResponse:
-    return _steer(request, controls.previous)
+    return _steer(request, lambda wish: controls.previous)
+
+
+@require_POST
+def shuffle(request: HttpRequest, room_id: UUID) -> HttpResponse:
+    return _steer(request, lambda wish: controls.shuffle(wish.on), ShuffleSongs)
+
+
+@require_POST
+def repeat(request: HttpRequest, room_id: UUID) -> HttpResponse:
+    return _steer(request, lambda wish: controls.repeat(wish.mode), RepeatSongs)
+
+
+@require_POST
+def cue(request: HttpRequest, room_id: UUID) -> HttpResponse:
+    return _steer(request, lambda wish: controls.cue(wish.song_id), CueSong)
+
+
+@require_POST
+def tune(request: HttpRequest, room_id: UUID) -> HttpResponse:
+    room = room_of(request)
+
+    def act() -> None:
+        controls.tune_station(room, person_of(request), command_of(request, TuneStation))
+
+    return answer(request, act, goes_to=room, said=_("Kept."))
 
 
 @require_POST
@@ -78,13 +114,17 @@ def waive(request: HttpRequest, room_id: UUID) -> HttpResponse:
     return answer(request, act, goes_to=room)
 
 
-def _steer(request: HttpRequest, hand: controls.Hand) -> HttpResponse:
+def _steer(
+    request: HttpRequest,
+    hand: Callable[[Any], controls.Hand],
+    command: type[Steer] = Steer,
+) -> HttpResponse:
     room = room_of(request)
 
     def act() -> Any:
-        command = command_of(request, Steer)
+        wish = command_of(request, command)
         station = controls.steer(
-            room, person_of(request), command.version, ms(timezone.now()), hand
+            room, person_of(request), wish.version, ms(timezone.now()), hand(wish)
         )
         return SteerKept(version=station.version, rev=station.rev)
 

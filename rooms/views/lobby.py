@@ -194,8 +194,7 @@ def _choices(request: HttpRequest, now: datetime) -> dict[str, Any]:
         pending = Invite.objects.pending_for(request.user, now).select_related("room", "inviter")
         invites = list(pending.filter(room__ended_at=None)[:5])
     return {
-        # A kind that is opened on pages of its own is found there.
-        "kinds": [(k.name, k.title) for k in kinds.kinds() if not k.has_own_form],
+        "kinds": [(kind.name, kind.title) for kind in kinds.kinds()],
         "categories": [choice for choice in Category.choices if choice[0]],
         "sorts": SORTS.items(),
         "invites": invites,

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from config.bodies import command_of
 from config.live.protocol import Refused
-from rooms import limits
+from rooms import kinds, limits
 from rooms.actions.lifecycle import create_room, end_room, update_room
 from rooms.calendar import write_event
 from rooms.forms import EditRoomForm, NewRoomForm
@@ -92,7 +92,8 @@ def _updated(request: HttpRequest, room: Room, command: UpdateRoom) -> None:
 
 
 def _form(request: HttpRequest, form: NewRoomForm, status: int = 200) -> HttpResponse:
-    return render(request, "rooms/new.html", {"form": form}, status=status)
+    doors = [(kind.title, reverse(kind.door), kind.wing) for kind in kinds.kinds() if kind.door]
+    return render(request, "rooms/new.html", {"form": form, "doors": doors}, status=status)
 
 
 def _open_invites(request: HttpRequest, room: Room) -> list[dict[str, object]]:

@@ -1,5 +1,6 @@
 """The room page: everything a person sees on entering, before any script has run."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -81,8 +82,16 @@ class RoomPage:
         return self.kind.stage_template if self.is_open else ""
 
     @property
+    def stage_script(self) -> str:
+        return self.kind.stage_script if self.is_open else ""
+
+    @property
+    def tabs(self) -> Sequence[tuple[str, Any]]:
+        return self.kind.tabs if self.is_open else ()
+
+    @property
     def first_tab(self) -> str:
-        return next((name for name, _ in self.kind.tabs), "chat") if self.is_open else "chat"
+        return next((name for name, _ in self.tabs), "chat")
 
     @property
     def is_seated(self) -> bool:

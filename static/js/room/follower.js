@@ -1,4 +1,4 @@
-// Keeps a <video> where the room's film is: small drift by rate, large by seeking, both as sync.js decides.
+// Keeps a <video> or <audio> where the room's film or song is: small drift by rate, large by seeking, both as its rules decide.
 
 import { correction, learntLatency, median, positionAt } from "./sync.js"
 
@@ -12,6 +12,7 @@ const RATE_STEP = 0.001
 export class Follower {
   #video
   #clock
+  #correction
   #playback = null
   #readings = []
   #isCorrecting = false
@@ -22,9 +23,11 @@ export class Follower {
   #canRate = true
   #drift = null
 
-  constructor(video, clock) {
+  // `rule` decides what a drift is answered with; a film's is the one of sync.js.
+  constructor(video, clock, rule = correction) {
     this.#video = video
     this.#clock = clock
+    this.#correction = rule
     video.addEventListener("seeked", () => this.#landed())
     video.addEventListener("playing", () => this.#landed())
     video.addEventListener("waiting", () => this.#fresh())
@@ -103,7 +106,7 @@ export class Follower {
 
   #correct() {
     const nowMs = performance.now()
-    const { kind, by } = correction(this.#drift, {
+    const { kind, by } = this.#correction(this.#drift, {
       canRate: this.#canRate,
       isFresh: nowMs < this.#freshUntilMs,
       isCorrecting: this.#isCorrecting,

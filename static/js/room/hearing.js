@@ -29,6 +29,7 @@ export function hear(house) {
     people.adopt(state)
     chat.adopt(state.messages, { isWhole: state.complete })
     player?.adopt(state.playback)
+    house.stage?.adopt(state)
     takeSeat(house, state.you)
     drawRights(house)
     composer?.outbox.flush()
@@ -58,6 +59,10 @@ export function hear(house) {
   on("look_again", () => socket.resume(channel))
   on("control_requested", ({ data }) => {
     if (data.room_id === house.room.id) house.said(words.say("control_requested", { name: data.name }))
+  })
+  on("person_muted", ({ data }) => {
+    people.setMuted(data.user_id, data.on)
+    chat.redress()
   })
   on("sanctioned", ({ data }) => data.room_id === house.room.id && tellSanction(house, data))
   on("notification", ({ data }) => data.text && house.said(data.text))

@@ -6,17 +6,22 @@ export function isTyping(target) {
   return Boolean(target?.closest?.("input:not([type=range]), textarea, select, [contenteditable=true]"))
 }
 
-export function attachKeys({ composer, player, isOn }) {
+// `stage`: a kind of room that plays by itself brings keys of its own.
+export function attachKeys({ composer, player, stage, isOn }) {
   const quietly = (promise) => promise?.catch?.(() => {})
+  const film = player && {
+    k: () => quietly(player.togglePlay()),
+    m: () => player.toggleMute(),
+    j: () => quietly(player.seekBy(-STEP_MS)),
+    l: () => quietly(player.seekBy(STEP_MS)),
+    f: () => player.toggleFullscreen(),
+  }
   const acts = {
     "/": () => composer?.focus(),
     c: () => composer?.focus(),
-    k: () => quietly(player?.togglePlay()),
-    m: () => player?.toggleMute(),
-    j: () => quietly(player?.seekBy(-STEP_MS)),
-    l: () => quietly(player?.seekBy(STEP_MS)),
-    f: () => player?.toggleFullscreen(),
     "?": () => document.getElementById("keys-dialog").showModal(),
+    ...film,
+    ...stage?.keys,
   }
   document.addEventListener("keydown", (event) => {
     if (!isOn || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return

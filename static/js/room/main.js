@@ -67,7 +67,7 @@ function addPeopleAndChat() {
   })
 }
 
-function goLive() {
+async function goLive() {
   const { words, people } = house
   house.socket = new LiveSocket(socketAddress())
   house.clock = new ServerClock(() => house.socket.probe())
@@ -78,6 +78,7 @@ function goLive() {
   house.player = root.querySelector("[data-film]") ? openPlayer() : null
   house.report = attachReportDialog(house) ?? (() => {})
   house.openPerson = attachPersonDialog(house, { mayKeepOrder: () => mayKeepOrder(house) })
+  house.stage = root.dataset.stageScript ? await openStage() : null
   attachMessages(house)
   attachRoomDialogs(house)
   attachKeys({ ...house, composer: house.composer?.field, isOn: root.dataset.hasShortcuts === "yes" })
@@ -87,6 +88,12 @@ function goLive() {
   hear(house)
   house.socket.join(house.channel, facts.rev)
   house.socket.connect()
+}
+
+// Other kinds of rooms bring a stage of their own.
+async function openStage() {
+  const { openStage: open } = await import(root.dataset.stageScript)
+  return open(house)
 }
 
 function openPlayer() {
