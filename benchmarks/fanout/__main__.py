@@ -5,27 +5,21 @@ Shapes: `paced` (200 clients, 20 messages/s), `full` (100 clients, 4 messages un
 """
 
 import argparse
-import os
-import platform
 import sys
 from collections.abc import Sequence
 
 from benchmarks.fanout import rivals
 from benchmarks.fanout.contenders import Contender, contenders
 from benchmarks.fanout.figures import Middle, Run, middle
-from benchmarks.fanout.house import LIMIT_FACTOR, House, Person, make_people, open_house
+from benchmarks.fanout.house import House, Person, make_people, open_house
 from benchmarks.fanout.idle import Idle, measure_idle, middle_of_idle
 from benchmarks.fanout.loads import Paced, Window
 from benchmarks.fanout.measure import Shape, measure
-from benchmarks.fanout.programs import ALL_CORES, OTHER_CORE
+from benchmarks.fanout.programs import OTHER_CORE, pin_myself
+from benchmarks.fanout.surroundings import say, surroundings
 from benchmarks.fanout.table import VOID_NOTE, fanout_table, idle_table, verdict
 
 SHAPES = ("paced", "full", "many", "idle")
-
-
-def say(text: str = "") -> None:
-    sys.stdout.write(f"{text}\n")
-    sys.stdout.flush()
 
 
 def main() -> None:
@@ -36,11 +30,9 @@ def main() -> None:
     except rivals.NoRivals as why:
         say(f"!!! WITHOUT socket.io AND ws: {why}. Their rows and the ratios to them are missing.")
     chosen = [each for each in contenders(others) if not options.only or each.name in options.only]
-    if len(ALL_CORES) < 2:
-        say("!!! ONE CORE ONLY: server and generator share it, and no figure below is sound.")
-    say(_surroundings())
+    say(surroundings())
     with open_house() as house:
-        os.sched_setaffinity(0, {sorted(ALL_CORES)[min(OTHER_CORE, len(ALL_CORES) - 1)]})
+        pin_myself(OTHER_CORE)
         shapes = [_shape(name, options) for name in options.shape if name != "idle"]
         most = max([shape.clients for shape in shapes] or [0])
         if "idle" in options.shape:
@@ -143,17 +135,6 @@ def _idle(
     for each in middles:
         if each.contender in ("marquee", "hub"):
             say(verdict(f"{each.contender}, kB an idle socket", each.kb_each, 30))
-
-
-def _surroundings() -> str:
-    load = ", ".join(f"{one:.1f}" for one in os.getloadavg())
-    return (
-        f"{platform.platform()}, {len(ALL_CORES)} cores, Python {platform.python_version()}, "
-        f"load {load}\nEach server alone on core {sorted(ALL_CORES)[0]}; generator, PostgreSQL "
-        f"(fsync on) and Valkey on core {sorted(ALL_CORES)[-1]}. LIMIT_FACTOR={LIMIT_FACTOR}: "
-        "every limit is asked, none is reached.\nCPU is the server process's own; what PostgreSQL "
-        "and Valkey used beside it stands in its own column. No TLS, no compression."
-    )
 
 
 if __name__ == "__main__":

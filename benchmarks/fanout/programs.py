@@ -100,8 +100,12 @@ def cpu_of(processes: Sequence[psutil.Process]) -> float:
     for process in processes:
         with suppress(psutil.NoSuchProcess):
             times = process.cpu_times()
-            total += times.user + times.system
+            total += times.user + times.system + times.children_user + times.children_system
     return total
+
+
+def pin_myself(core: int) -> None:
+    os.sched_setaffinity(0, _cores(core))
 
 
 def pin(process: psutil.Process, core: int) -> None:
