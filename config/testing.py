@@ -8,6 +8,7 @@ import socket
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -93,7 +94,36 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
     settings.STATIC_ROOT = Path(os.environ["MEDIA_ROOT"]).with_name("static")
     settings.STATIC_ROOT.mkdir(exist_ok=True)  # WhiteNoise complains about one that is not there
+    _empty_quickly()
     config.add_cleanup(_close_network())
+
+
+def _empty_quickly() -> None:
+    """After tests that commit, Django truncates every table and makes every permission again.
+
+    Few tables were written to: those are emptied. Our foreign keys are checked at the commit, so
+    their order does not matter.
+    """
+    from django.contrib.auth.models import Permission
+    from django.contrib.contenttypes.models import ContentType
+    from django.db import connection, transaction
+    from django.test import TransactionTestCase
+
+    kept = {ContentType._meta.db_table, Permission._meta.db_table}
+
+    @cache
+    def tables() -> list[str]:
+        found = connection.introspection.django_table_names(only_existing=True, include_views=False)
+        return sorted(set(found) - kept)
+
+    def empty(_: object) -> None:
+        asked = [f"SELECT '{table}' WHERE EXISTS (TABLE \"{table}\")" for table in tables()]
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(" UNION ALL ".join(asked))
+            if filled := [name for (name,) in cursor.fetchall()]:
+                cursor.execute(";".join(f'DELETE FROM "{table}"' for table in filled))
+
+    TransactionTestCase._fixture_teardown = empty  # type: ignore[attr-defined]
 
 
 @pytest.hookimpl(tryfirst=True)
