@@ -1,7 +1,8 @@
 """What every frame asks, compiled once: Django needs ten times as long to word it as to ask it.
 
 The queryset stays the one description of what is asked. Its SQL is kept with marks where this
-question's values go, so the values must not change its wording: no None, no lists.
+question's values go, so the values must not change its wording: no None, no lists. They travel
+beside the SQL, so that PostgreSQL too plans it once for each connection.
 """
 
 from collections.abc import Callable
@@ -10,7 +11,9 @@ from functools import cache
 from typing import Any, Generic, TypeVar, cast
 from uuid import UUID
 
+import psycopg
 from django.db import connection, router
+from django.db.backends.utils import CursorWrapper
 from django.db.models import Model, QuerySet
 from django.db.models import query as iterables
 from django.db.transaction import TransactionManagementError
@@ -64,9 +67,9 @@ class _Compiled:
         # Django itself asks this only while it words the question.
         if self._locks and not connection.in_atomic_block:
             raise TransactionManagementError("A row is locked within a transaction only.")
-        with connection.cursor() as cursor:
-            cursor.execute(self._sql, [param.of(values) for param in self._params])
-            rows = cursor.fetchall()
+        with cursor() as asking:
+            asking.execute(self._sql, [param.of(values) for param in self._params])
+            rows = asking.fetchall()
         return [self._shape(self._converted(row)) for row in rows]
 
     def _converted(self, row: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -125,12 +128,20 @@ def _shape(queryset: Any, compiler: Any) -> Callable[[tuple[Any, ...]], Any]:
     return make
 
 
+def cursor() -> CursorWrapper:
+    """Like `connection.cursor()`; but Django's own writes the values into the SQL."""
+    connection.ensure_connection()
+    plain: Any = psycopg.Cursor(connection.connection)
+    wrap = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
+    return wrap(plain)
+
+
 def insert(thing: Model) -> None:
     """`save()` of a new row whose key is made here: no signals, nothing read back."""
     sql, fields = _insertion(type(thing))
     values = [field.get_db_prep_save(field.pre_save(thing, True), connection) for field in fields]
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
+    with cursor() as keeping:
+        keeping.execute(sql, values)
     thing._state.adding = False
     thing._state.db = router.db_for_write(type(thing))
 

@@ -47,6 +47,8 @@ def _database(url: str) -> dict[str, Any]:
                 # as long again as it was away. Given up, the next request tries at once.
                 "reconnect_timeout": 2,
             },
+            # For `config.prepared` alone: what the ORM asks carries its values in the SQL.
+            "prepare_threshold": 5,
             "options": "-c statement_timeout=5000 -c idle_in_transaction_session_timeout=15000",
         },
     }

@@ -3,7 +3,6 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection, transaction
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import Block, User
@@ -28,13 +27,18 @@ def test_it_sends_the_very_sql_that_the_queryset_would(ada, ben):
     def worded(room, user):
         return Membership.objects.active().with_person().filter(room=room, user=user)
 
-    with CaptureQueriesContext(connection) as by_queryset:
-        expected = list(worded(room.pk, ben.pk))
-    with CaptureQueriesContext(connection) as prepared:
-        found = Prepared(worded, room=UUID, user=int).all(room=room.pk, user=ben.pk)
+    asked = []
 
-    assert [query["sql"] for query in prepared] == [query["sql"] for query in by_queryset]
-    assert found == expected
+    def note(execute, sql, params, many, context):
+        asked.append((sql, list(params)))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        by_queryset = list(worded(room.pk, ben.pk))
+        prepared = Prepared(worded, room=UUID, user=int).all(room=room.pk, user=ben.pk)
+
+    assert asked[0] == asked[1]
+    assert prepared == by_queryset
 
 
 def test_related_people_come_along_and_notes_are_set(ada, ben, django_assert_num_queries):
@@ -74,6 +78,17 @@ def test_a_lock_is_refused_outside_a_transaction(ada):
 
     with pytest.raises(transaction.TransactionManagementError):
         room.locked()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_postgresql_plans_a_question_once_a_connection(ada):
+    people = Prepared(lambda user: User.objects.filter(pk=user), user=int)
+    for _ in range(20):
+        people.first(user=ada.pk)
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE generic_plans > 0")
+        assert cursor.fetchone()[0] >= 1
 
 
 def test_a_value_that_nothing_is_asked_of_is_a_mistake():

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
-from django.db import connection, models
+from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Upper
 from django.urls import reverse
@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from config.live.protocol import RoomNotOpen
-from config.prepared import Prepared
+from config.prepared import Prepared, cursor
 from rooms import rules
 
 
@@ -241,8 +241,8 @@ class Room(models.Model):
         """`seq`, `rev` and `posted_rev` of a new message. Only on a locked row."""
         self.rev += 1
         self.last_seq += 1
-        with connection.cursor() as cursor:
-            cursor.execute(COUNT_ON, [self.rev, self.last_seq, self.pk])
+        with cursor() as counting:
+            counting.execute(COUNT_ON, [self.rev, self.last_seq, self.pk])
         return {"seq": self.last_seq, "rev": self.rev, "posted_rev": self.rev}
 
 
