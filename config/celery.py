@@ -29,6 +29,10 @@ app.conf.beat_schedule = {
         "task": "music.tasks.press_songs",
         "schedule": crontab(minute=50),
     },
+    "learn the tastes of listeners every night": {
+        "task": "music.tasks.train_tastes",
+        "schedule": crontab(hour=3, minute=5),
+    },
     "set the tables of shelves and films anew every night": {
         "task": "moviemash.tasks.refit_sets",
         "schedule": crontab(hour=3, minute=40),

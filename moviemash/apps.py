@@ -7,6 +7,6 @@ class MovieMashConfig(AppConfig):
     verbose_name = _("MovieMash")
 
     def ready(self) -> None:
-        from moviemash import policy, receivers, shelves  # noqa: F401  all register themselves
+        from moviemash import policy, receivers, shared, shelves  # noqa: F401  all register themselves
         from moviemash.importers import admin as imports_admin  # noqa: F401
         from moviemash.importers import policy as imports_policy  # noqa: F401

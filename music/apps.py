@@ -7,12 +7,17 @@ class MusicConfig(AppConfig):
     verbose_name = _("Music")
 
     def ready(self) -> None:
+        from accounts.notices import notice_kind
+
         # All of these register themselves.
         from music import (  # noqa: F401
             handlers,
             policy,
             receivers,
+            shared,
             stations_clock,
             stations_kind,
             stations_policy,
         )
+
+        notice_kind("match", _("People who like you too"), "heart")

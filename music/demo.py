@@ -6,8 +6,9 @@ from django.db import transaction
 
 from accounts.models import User
 from music.actions.house import invite_house_artists, press_house_songs, unpressed
-from music.models import Artist, Song, Station
+from music.models import Artist, Song, Station, TasteModel
 from music.tasks import press_songs
+from music.tastes.training import train_tastes
 from rooms.actions import create_room, join_room
 from rooms.protocol import CreateRoom
 
@@ -23,6 +24,8 @@ def fill_demo(
     """Answers how many songs are still to be pressed by the worker."""
     invite_house_artists()
     press_house_songs(at_once, on_song=on_song)
+    if TasteModel.objects.current() is None:
+        train_tastes()
     waiting = unpressed()
     if waiting:
         press_songs.delay()

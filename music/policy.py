@@ -22,5 +22,10 @@ policy.rows(
         "music:move_in_playlist": policy.SIGNED_IN,
         "music:remove_from_playlist": policy.SIGNED_IN,
         "music:delete_playlist": policy.SIGNED_IN,
+        "music:people": policy.FULL_ACCOUNT,
+        # Whom one was not shown does not exist: asked in the action.
+        "music:like_person": policy.FULL_ACCOUNT,
+        "music:pass_person": policy.FULL_ACCOUNT,
+        "music:unmatch": policy.FULL_ACCOUNT,
     }
 )

@@ -236,3 +236,18 @@ class StationChanged(Event, frozen=True, kw_only=True):
     songs: int | UnsetType = UNSET
     next: SongFacts | UnsetType | None = UNSET
     by_order: SongFacts | UnsetType | None = UNSET
+
+
+# --- people
+
+
+class OpenToPeople(Command, frozen=True, kw_only=True):
+    mode: Annotated[str, Meta(max_length=7)] = "company"
+    is_adult: bool = False
+    seeks: Annotated[list[Annotated[str, Meta(max_length=6)]], Meta(max_length=3)] = []
+    closes: bool = False
+
+
+class AnswerPerson(Command, frozen=True, kw_only=True):
+    # The mark of a card that was shown to this person.
+    shown: Annotated[str, Meta(max_length=200)]

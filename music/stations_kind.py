@@ -52,6 +52,12 @@ class MusicRoom(RoomKind):
     def create(self, room: Room, command: CreateRoom) -> None:
         make_station(room, command, ms(timezone.now()))
 
+    def same_again(self, room: Room) -> dict[str, Any]:
+        station = Station.objects.filter(room=room.pk).first()
+        if station is None:
+            return {}
+        return {"artist_id": station.artist_id, "playlist_id": station.playlist_id}
+
     def updated(self, room: Room, changed: Iterable[str]) -> None:
         if "is_public" in changed and room.is_public:
             controls.open_to_everybody(room, ms(timezone.now()))

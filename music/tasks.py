@@ -4,6 +4,7 @@ from django.utils import timezone
 from music.actions import house
 from music.importers import artists
 from music.models import Artist
+from music.tastes import training
 
 # So many that a task ends well before its time limit, on a slow machine too.
 PRESSED_A_TASK = 20
@@ -35,3 +36,9 @@ def refresh_one_artist(artist_id: int) -> str:
 @shared_task
 def refresh_artists() -> str:
     return str(artists.refresh_artists(timezone.now()))
+
+
+@shared_task
+def train_tastes() -> str:
+    model = training.train_tastes()
+    return f"Tastes learned from {model.people} people."

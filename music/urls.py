@@ -3,7 +3,7 @@
 from django.urls import path
 from django.urls.resolvers import URLPattern
 
-from music.views import artists, doors, lobby, playlists, songs, stations, taste
+from music.views import artists, doors, lobby, people, playlists, songs, stations, taste
 
 app_name = "music"
 
@@ -37,6 +37,10 @@ urlpatterns: list[URLPattern] = [
         playlists.delete_playlist,
         name="delete_playlist",
     ),
+    path("people/", people.people, name="people"),
+    path("people/<username:username>/like", people.like_person, name="like_person"),
+    path("people/<username:username>/pass", people.pass_person, name="pass_person"),
+    path("people/<username:username>/unmatch", people.unmatch, name="unmatch"),
     # Rooms have the rest of theirs in rooms.urls: play, pause, seek and start-playback.
     path("rooms/<uuid:room_id>/stop", stations.stop, name="stop"),
     path("rooms/<uuid:room_id>/skip", stations.skip, name="skip"),

@@ -67,6 +67,10 @@ class RoomKind:
     def create(self, room: "Room", command: "CreateRoom") -> None:
         """Make its own part of a new room, in the same transaction. Raises InvalidMessage."""
 
+    def same_again(self, room: "Room") -> dict[str, Any]:
+        """Fields of `create_room` that make another room like this one, of this kind."""
+        return {}
+
     def updated(self, room: "Room", changed: Iterable[str]) -> None:
         """These fields of a room of this kind are others now; its row is locked."""
 

@@ -100,6 +100,9 @@ rows(
         ),
         "rooms:report": REPORTING,
         "rooms:invite": INVITING,
+        # A blocked pair is told apart in the views.
+        "rooms:invite_along": FULL_ACCOUNT,
+        "rooms:report_person": SIGNED_IN,
         "rooms:revoke_invite": INVITING,
         "rooms:mute": _twin(*MEMBERS),
         "rooms:deafen": _twin(*MEMBERS),

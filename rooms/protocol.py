@@ -455,6 +455,11 @@ class InvitePerson(Command, frozen=True, kw_only=True):
     seats: Annotated[int, Meta(ge=1, le=1000)] | None = None
 
 
+class InviteAlong(Command, frozen=True, kw_only=True):
+    # Where one met them: the private room is like that one.
+    room_id: UUID | None = None
+
+
 class ReportWish(Command, frozen=True, kw_only=True):
     reason: Annotated[str, Meta(min_length=1, max_length=20)]
     text: Annotated[str, Meta(max_length=2000)] = ""

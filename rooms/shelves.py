@@ -10,7 +10,8 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.models import Block
+from accounts.models import Block, User
+from accounts.sections import Section, profile_section
 from config.home import Shelf, shelf
 from config.live.presence import present
 from config.live.protocol import RoomNotOpen
@@ -107,3 +108,12 @@ def rooms_of_film(movie: Movie, user: Any) -> FilmPart | None:
         return None
     context = {"title": _("Rooms of this film"), "wing": "rooms", "tickets": tickets_of(rooms, now)}
     return FilmPart("rooms", "_tickets_shelf.html", context)
+
+
+@profile_section(order=80)
+def between_us(request: HttpRequest, person: User) -> Section | None:
+    user = request.user
+    if not isinstance(user, User) or user == person:
+        return None
+    may_invite = not (user.is_guest or person.is_guest)
+    return Section("between-us", "rooms/_person.html", {"may_invite": may_invite})

@@ -83,9 +83,12 @@ _WINGS = (
     ("rooms", _("Rooms"), _("Rooms"), "armchair", "rooms:lobby"),
     ("music", _("Music"), _("Music"), "disc-3", "music:lobby"),
     ("mash", _("MovieMash"), pgettext_lazy("short", "Mash"), "glasses", "moviemash:duel"),
-    ("people", _("People"), _("People"), "users", "accounts:people"),
+    ("people", _("People"), _("People"), "users", "music:people"),
 )
 _WING_OF_NAMESPACE = {"guide": "guide", "rooms": "rooms", "music": "music", "moviemash": "mash"}
+
+# Found by taste, so the music wing keeps it; a person's own page is the same wing.
+_PEOPLE = {"music:people", "accounts:person"}
 
 
 @register.simple_tag(takes_context=True)
@@ -94,7 +97,7 @@ def current_wing(context: Context) -> str:
     match = getattr(context.get("request"), "resolver_match", None)
     if match is None:
         return ""
-    if match.view_name == "accounts:people":
+    if match.view_name in _PEOPLE:
         return "people"
     return _WING_OF_NAMESPACE.get(match.namespace, "")
 

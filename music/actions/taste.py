@@ -11,6 +11,7 @@ from config.live.protocol import InvalidMessage
 from music.actions.catalogue import keep_artist
 from music.importers.provider import ArtistFound
 from music.models import Artist, Genre, Listener, Provider, TasteChoice
+from music.tastes.training import write_taste
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -31,6 +32,7 @@ def choose_taste(user: "User", genre_ids: Iterable[int], artist_ids: Iterable[in
     kept.exclude(genre=None).exclude(genre__in=genres).delete()
     kept.exclude(artist=None).exclude(artist__in=artists).delete()
     _like(user, genres, artists, Provider.MEMBER)
+    write_taste(user)
 
 
 @transaction.atomic
@@ -41,6 +43,7 @@ def like_artist(user: "User", artist: Artist, *, on: bool) -> None:
         raise InvalidMessage(_("Two hundred choices are enough for anybody."))
     else:
         _like(user, (), (artist.pk,), Provider.MEMBER)
+    write_taste(user)
 
 
 @transaction.atomic
@@ -55,6 +58,7 @@ def import_top_artists(user: "User", found: Sequence[ArtistFound]) -> list[Artis
     room = max(0, MOST_CHOICES - TasteChoice.objects.of(user).count())
     artists = [keep_artist(each) for each in found[:room]]
     _like(user, (), (artist.pk for artist in artists), found[0].provider if found else "")
+    write_taste(user)
     _answered(user)
     return artists
 

@@ -10,6 +10,8 @@ from music.models.catalogue import (
     SongQuerySet,
     Source,
 )
+from music.models.factors import TasteFactor, TasteModel
+from music.models.meeting import HeardArtist, Match, Seeker, Verdict
 from music.models.playlists import Playlist, PlaylistEntry, PlaylistQuerySet
 from music.models.stations import (
     SongVote,
@@ -25,11 +27,14 @@ __all__ = [
     "Artist",
     "ArtistQuerySet",
     "Genre",
+    "HeardArtist",
     "Listener",
+    "Match",
     "Playlist",
     "PlaylistEntry",
     "PlaylistQuerySet",
     "Provider",
+    "Seeker",
     "Song",
     "SongQuerySet",
     "SongVote",
@@ -40,4 +45,7 @@ __all__ = [
     "StationQuerySet",
     "TasteChoice",
     "TasteChoiceQuerySet",
+    "TasteFactor",
+    "TasteModel",
+    "Verdict",
 ]

@@ -52,6 +52,18 @@ def create_room(user: User, command: CreateRoom) -> Room:
     return room
 
 
+def open_private_room(user: User, other: User, met_in: Room | None = None) -> Room:
+    """A room for two: the other is invited. Of the kind, and with the music, of where they met."""
+    names = {"one": user.name, "other": other.name}
+    like_it: dict[str, Any] = {"kind": "watch"}
+    if met_in is not None:
+        like_it = {"kind": met_in.kind, **kinds.kind_of(met_in).same_again(met_in)}
+    name = _("%(one)s and %(other)s") % names
+    return create_room(
+        user, CreateRoom(name=name[:100], is_public=False, invites=[other.pk], **like_it)
+    )
+
+
 def open_programme_room(programme: "Programme") -> Room:
     """The one room of a programme, made when somebody first asks for it."""
     if room := Room.objects.filter(programme=programme).first():

@@ -52,6 +52,16 @@ def report(
     )
 
 
+@transaction.atomic
+def report_person(person: User, reporter: User, reason: str, text: str = "") -> Report:
+    """Call an usher about somebody met outside of any room: a card, a page."""
+    if reason not in Report.Reason.values:
+        raise InvalidMessage(_("reason: choose one of the list."), field="reason")
+    if person.pk == reporter.pk:
+        raise InvalidMessage(_("You cannot call an usher about yourself."))
+    return Report.objects.create(reporter=reporter, person=person, reason=reason, text=text.strip())
+
+
 def context_of(room: Room, message: Message | None) -> list[dict[str, Any]]:
     """Twenty messages around it as they read now, so that taking them off later hides nothing."""
     said = room.messages.select_related("author")

@@ -1,0 +1,1 @@
+"""Tastes in music as directions: what is liked together points the same way."""
