@@ -155,7 +155,7 @@ def _kept_text(text: str) -> str:
 
 def _writing_member(room: Room, user: "User") -> Membership:
     """The seat from which this person writes, fresh under the room's lock."""
-    membership = _seat.first(room=room.pk, user=user.pk)
+    membership = room.seat_of(user.pk)
     if membership is None:
         raise NotMember
     if membership.is_silenced(timezone.now()):
@@ -189,7 +189,7 @@ def _answered(room: Room, reply_to: UUID | None) -> Message | None:
 def _film_ms(room: Room, now_ms: int) -> int | None:
     if room.kind == Kind.CHAT:
         return None
-    playback = _playback.first(room=room.pk)
+    playback = Playback.of(room)
     return None if playback is None or not playback.media_url else playback.position_at(now_ms)
 
 
@@ -207,11 +207,6 @@ def _keep(room: Room, **facts: Any) -> Message:
     return message
 
 
-_seat: Prepared[Membership] = Prepared(
-    lambda room, user: Membership.objects.active().filter(room=room, user=user),
-    room=UUID,
-    user=int,
-)
 _sent: Prepared[Message] = Prepared(
     lambda room, author, client: Message.objects.filter(
         room=room, author=author, client_id=client
@@ -220,4 +215,3 @@ _sent: Prepared[Message] = Prepared(
     author=int,
     client=UUID,
 )
-_playback: Prepared[Playback] = Prepared(lambda room: Playback.objects.filter(room=room), room=UUID)

@@ -30,7 +30,7 @@ def sync_playback(room: Room, by: "User", command: HostSync) -> Playback:
     room.require_open(timezone.now())
     if room.kind != Kind.WATCH:
         raise InvalidMessage(_("action: there is no screen in this room."))
-    playback, _made = Playback.objects.get_or_create(room=room)
+    playback = Playback.of(room) or Playback(room=room)
     if command.version is not None and command.version != playback.version:
         raise Stale(playback=playback_facts(playback))
     now_ms = ms(timezone.now())
@@ -61,7 +61,7 @@ def synced_event(playback: Playback, action: str) -> HostSynced:
 
 def _projectionist(room: Room, user: "User") -> None:
     """Who holds the projector, fresh under the lock: an old host's late frame is refused."""
-    membership = room.memberships.active().filter(user=user).first()
+    membership = room.seat_of(user.pk)
     if membership is None:
         raise NotMember
     if room.host_id == user.pk or membership.role == Role.CO_HOST or room.everyone_controls:

@@ -1,9 +1,12 @@
 """Where the film stands."""
 
+from uuid import UUID
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from config.prepared import Prepared
 from rooms import rules
 from rooms.models.rooms import Room
 
@@ -34,7 +37,14 @@ class Playback(models.Model):
     def __str__(self) -> str:
         return f"playback of {self.room_id}"
 
+    @classmethod
+    def of(cls, room: Room) -> "Playback | None":
+        return _of_room.first(room=room.pk)
+
     def position_at(self, now_ms: int) -> int:
         return rules.position_at(
             self.position_ms, self.is_playing, self.rate, self.at_ms, now_ms, self.media_duration_ms
         )
+
+
+_of_room: Prepared[Playback] = Prepared(lambda room: Playback.objects.filter(room=room), room=UUID)

@@ -231,10 +231,15 @@ class Room(models.Model):
             raise Room.DoesNotExist
         return room
 
+    def seat_of(self, user_id: int) -> "Membership | None":
+        """The seat this person has now; None for who never sat here, left or was banned."""
+        return _seat.first(room=self.pk, user=user_id)
+
     def next_rev(self) -> int:
         """The number of the change being made. Only on a locked row."""
         self.rev += 1
-        self.save(update_fields=["rev"])
+        with cursor() as counting:
+            counting.execute(KEEP_REV, [self.rev, self.pk])
         return self.rev
 
     def next_numbers(self) -> dict[str, int]:
@@ -242,14 +247,8 @@ class Room(models.Model):
         self.rev += 1
         self.last_seq += 1
         with cursor() as counting:
-            counting.execute(COUNT_ON, [self.rev, self.last_seq, self.pk])
+            counting.execute(KEEP_NUMBERS, [self.rev, self.last_seq, self.pk])
         return {"seq": self.last_seq, "rev": self.rev, "posted_rev": self.rev}
-
-
-_locked: Prepared[Room] = Prepared(
-    lambda room: Room.objects.select_for_update(no_key=True).filter(pk=room).order_by(), room=UUID
-)
-COUNT_ON = 'UPDATE "rooms_room" SET "rev" = %s, "last_seq" = %s WHERE "id" = %s'
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
@@ -301,3 +300,16 @@ class Membership(models.Model):
 
     def is_silenced(self, now: datetime) -> bool:
         return self.silenced_until is not None and self.silenced_until > now
+
+
+# Asked with every frame that changes a room, under its lock.
+KEEP_REV = 'UPDATE "rooms_room" SET "rev" = %s WHERE "id" = %s'
+KEEP_NUMBERS = 'UPDATE "rooms_room" SET "rev" = %s, "last_seq" = %s WHERE "id" = %s'
+_locked: Prepared[Room] = Prepared(
+    lambda room: Room.objects.select_for_update(no_key=True).filter(pk=room).order_by(), room=UUID
+)
+_seat: Prepared[Membership] = Prepared(
+    lambda room, user: Membership.objects.active().filter(room=room, user=user),
+    room=UUID,
+    user=int,
+)
