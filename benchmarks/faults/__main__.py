@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import signal
 import sys
 import tempfile
 import time
@@ -29,6 +30,8 @@ def main() -> int:
     parser.add_argument("--keep", type=Path, help="where the journals stay; else nowhere")
     parser.add_argument("--log", type=Path, help="what the processes say; else nothing")
     options = parser.parse_args()
+    # Asked to end, it ends what it started as well.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     with tempfile.TemporaryDirectory(prefix="marquee-faults-journals-") as temporary:
         folder = options.keep or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)

@@ -122,13 +122,20 @@ class Client:
                 await asyncio.wait_for(socket.close(), 2)
         if self._life is not None:
             self._life.cancel()
-            await asyncio.gather(self._life, return_exceptions=True)
+            [end] = await asyncio.gather(self._life, return_exceptions=True)
+            if isinstance(end, Exception):  # a mistake of the rig, not of the site
+                raise end
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         for hall in self.halls.values():
             hall.is_resuming = False
             hall.held.clear()
+
+    @property
+    def conn(self) -> int:
+        """The number of its latest connection."""
+        return self._conn
 
     def choose_doors(self, doors: Callable[[], list[int]]) -> None:
         self._doors = doors

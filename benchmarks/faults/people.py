@@ -105,6 +105,12 @@ def end_rooms_at(rooms: list[str], moment: Any) -> None:
     Room.objects.filter(pk__in=rooms).update(ends_at=moment)
 
 
+def have_ended(rooms: list[str]) -> bool:
+    from rooms.models import Room
+
+    return not Room.objects.running().filter(pk__in=rooms).exists()
+
+
 def read_database(rooms: list[str], links: dict[str, tuple[str, int]] | None = None) -> Database:
     """What is kept of these rooms. `links`: token → (room, uses)."""
     from rooms.models import Invite, Message, Room

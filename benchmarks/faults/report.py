@@ -24,7 +24,7 @@ def headline(result: Result) -> str:
 
 def lines_of(result: Result) -> list[str]:
     lines = [headline(result)]
-    for name, value, target, unit in _figures(result.figures):
+    for name, value, target, unit in _figures(result):
         lines.append(_line(name, value, target, unit))
     for name, (value, target, unit) in result.targets.items():
         lines.append(_line(name, value, target, unit))
@@ -59,7 +59,7 @@ def missed(results: Sequence[Result]) -> list[str]:
     """Targets of time that were not reached: on a busy machine times are upper bounds."""
     found = []
     for result in results:
-        timed = [*_figures(result.figures)]
+        timed = [*_figures(result)]
         timed += [(name, *facts) for name, facts in result.targets.items()]
         for name, value, target, unit in timed:
             if target is not None and value > target:
@@ -69,7 +69,10 @@ def missed(results: Sequence[Result]) -> list[str]:
     return found
 
 
-def _figures(figures: Figures) -> list[tuple[str, float, float | None, str]]:
+def _figures(result: Result) -> list[tuple[str, float, float | None, str]]:
+    figures: Figures = result.figures
+    # Two thousand at once have a target of their own.
+    soon = 5.0 if result.scenario == "F1" else None
     return [
         ("answered, p50", middle(figures.answers), None, "s"),
         ("answered, p99", share(figures.answers, 0.99), None, "s"),
@@ -77,7 +80,7 @@ def _figures(figures: Figures) -> list[tuple[str, float, float | None, str]]:
         ("heard by the others, p99", share(figures.deliveries, 0.99), None, "s"),
         ("made up, slowest", max(figures.repairs, default=0.0), 6.0, "s"),
         ("sockets lost", figures.sockets_lost, None, ""),
-        ("back, median", middle(figures.back), 5.0, "s"),
+        ("back, median", middle(figures.back), soon, "s"),
         ("back, slowest", max(figures.back, default=0.0), 60.0, "s"),
     ]
 

@@ -81,7 +81,10 @@ class Process:
         # Looked at, not waited for: until it is waited for, its process id is nobody else's.
         if self._popen is None or self._popen.returncode is not None:
             return False
-        return is_alive(psutil.Process(self.pid))
+        try:
+            return is_alive(psutil.Process(self.pid))
+        except psutil.NoSuchProcess:  # another thread waits for it, and it is gone this moment
+            return False
 
     def start(self) -> None:
         self._popen = subprocess.Popen(

@@ -4,7 +4,7 @@ from benchmarks.faults.checker.case import Case
 from benchmarks.faults.checker.tally import Tally, Wrong
 from benchmarks.faults.history import Bitten, Fault, Health, Usage
 
-MORE_THREADS = 12
+MORE_THREADS = 24  # pools of threads are filled only when they are needed
 MORE_TASKS = 10
 RSS_FACTOR = 1.3
 RSS_SLACK = 24 * 1024 * 1024
