@@ -1,8 +1,8 @@
 """Music rooms: frames in, actions, facts out."""
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from config.live import clock
 from config.live.limits import spend
 from config.live.protocol import InvalidMessage
 from config.live.registry import handles
@@ -21,14 +21,13 @@ from music.protocol import (
     VoteKept,
     WaiveVotes,
 )
-from rooms.facts import ms
 
 
 @handles("vote", Vote)
 def handle_vote(visit: Visit, command: Vote) -> VoteKept:
     spend("vote", visit.user.pk, 20, per_seconds=10)
     session = cast_vote(
-        visit.thing, visit.user, command.vote_session_id, command.song_id, ms(timezone.now())
+        visit.thing, visit.user, command.vote_session_id, command.song_id, clock.read_ms()
     )
     return VoteKept(
         vote_session_id=command.vote_session_id, song_id=command.song_id, rev=session.rev
@@ -37,7 +36,7 @@ def handle_vote(visit: Visit, command: Vote) -> VoteKept:
 
 @handles("waive_votes", WaiveVotes)
 def handle_waive_votes(visit: Visit, command: WaiveVotes) -> None:
-    waive_votes(visit.thing, visit.user, waived=command.waived, now_ms=ms(timezone.now()))
+    waive_votes(visit.thing, visit.user, waived=command.waived, now_ms=clock.read_ms())
 
 
 @handles("tune_station", TuneStation)
@@ -94,5 +93,5 @@ def _steer(visit: Visit, command: Steer, hand: controls.Hand) -> SteerKept:
     # A public room refuses whoever asks, whatever they say besides.
     if command.version is None and visit.standing.is_private:
         raise InvalidMessage(_("“version” is missing."), field="version")
-    station = controls.steer(visit.thing, visit.user, command.version, ms(timezone.now()), hand)
+    station = controls.steer(visit.thing, visit.user, command.version, clock.read_ms(), hand)
     return SteerKept(version=station.version, rev=station.rev)

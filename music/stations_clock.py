@@ -5,7 +5,6 @@ others nothing is due any more. So no process is needed, and none can be lost.
 """
 
 import asyncio
-import time
 from collections.abc import Iterable
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ from uuid import UUID
 
 import structlog
 
+from config.live import clock
 from config.live.database import in_database
 from config.live.envelope import Ring
 from config.live.watchers import watches
@@ -34,7 +34,7 @@ _FRAMES = tuple(f'{{"event":"{name}"'.encode() for name in _NAMES)
 
 class StationClock:
     def __init__(self, hub: "Hub") -> None:
-        # When each music room heard here is looked at next, by the machine's clock.
+        # When each music room heard here is looked at next, by the database's clock.
         self._due: dict[str, float] = {}
         self._opened: set[str] = set()
         self._wake = asyncio.Event()
@@ -74,8 +74,8 @@ class StationClock:
                 self._wake.set()
 
     def _seconds_left(self) -> float:
-        earliest = min(self._due.values(), default=time.time() + LOOK_AGAIN_SECONDS)
-        return max(0.0, earliest - time.time())
+        earliest = min(self._due.values(), default=_now() + LOOK_AGAIN_SECONDS)
+        return max(0.0, earliest - _now())
 
     async def _look(self) -> None:
         opened, self._opened = self._opened, set()
@@ -86,26 +86,26 @@ class StationClock:
             raise
         for channel in music:
             self._due[channel] = 0.0
-        now = time.time()
+        now = _now()
         due = [channel for channel, at in self._due.items() if at <= now]
         await asyncio.gather(*(self._keep(channel) for channel in due))
 
     async def _keep(self, channel: str) -> None:
         # What is heard from now on counts again.
-        self._due[channel] = time.time() + LOOK_AGAIN_SECONDS
+        self._due[channel] = _now() + LOOK_AGAIN_SECONDS
         try:
             due_ms = await in_database(
-                keep_time, UUID(channel.removeprefix(PREFIX)), _now_ms(), is_heard=True
+                keep_time, UUID(channel.removeprefix(PREFIX)), clock.now_ms(), is_heard=True
             )
         except Exception:
             log.exception("music room not kept, and tried again", channel=channel)
-            due_ms = _now_ms() + round(RETRY_SECONDS * 1000)
+            due_ms = clock.now_ms() + round(RETRY_SECONDS * 1000)
         if due_ms is not None and channel in self._due:
             self._due[channel] = min(self._due[channel], due_ms / 1000)
 
 
-def _now_ms() -> int:
-    return int(time.time() * 1000)
+def _now() -> float:
+    return clock.now_ms() / 1000
 
 
 def _music_among(channels: Iterable[str]) -> set[str]:

@@ -5,12 +5,12 @@ from datetime import datetime
 from typing import Any
 
 import structlog
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from config.artwork.addresses import sleeve_url
+from config.live import clock
 from config.live.presence import present
 from config.live.protocol import InvalidMessage
 from music import stations_words
@@ -50,7 +50,7 @@ class MusicRoom(RoomKind):
     filters = frozenset({"artist_id"})
 
     def create(self, room: Room, command: CreateRoom) -> None:
-        make_station(room, command, ms(timezone.now()))
+        make_station(room, command, clock.now_ms())
 
     def same_again(self, room: Room) -> dict[str, Any]:
         station = Station.objects.filter(room=room.pk).first()
@@ -60,13 +60,13 @@ class MusicRoom(RoomKind):
 
     def updated(self, room: Room, changed: Iterable[str]) -> None:
         if "is_public" in changed and room.is_public:
-            controls.open_to_everybody(room, ms(timezone.now()))
+            controls.open_to_everybody(room, clock.now_ms())
 
     def state(self, room: Room, user: Any) -> dict[str, Any]:
         station = Station.objects.with_names().filter(room=room.pk).first()
         if station is None:
             return {}
-        return room_music(station, user, ms(timezone.now()))
+        return room_music(station, user, clock.now_ms())
 
     def tells_all(self, room: Room, after: int) -> bool:
         """Whoever missed a song or a vote asks for the state: it is small, and says all of it."""
@@ -77,7 +77,7 @@ class MusicRoom(RoomKind):
     def move(
         self, room: Room, user: Any, action: str, position_ms: int | None, version: int | None
     ) -> Any:
-        now_ms = ms(timezone.now())
+        now_ms = clock.now_ms()
         if action == "start":
             return self._start(room, user, now_ms)
         hand = controls.seek(position_ms or 0) if action == "seek" else _HANDS.get(action)

@@ -5,8 +5,8 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
-from django.utils import timezone
 
+from config.live import clock
 from config.live.protocol import RoomNotFound
 from config.policy import Role, Standing, site_role
 from config.prepared import Prepared
@@ -31,7 +31,7 @@ def standing_in(user: Any, room: Room) -> Standing:
     """One query, none for who has no account; one more for ushers in private rooms."""
     ties = None
     if site_role(user) is not Role.VISITOR:
-        found = _ties.first(room=room.pk, user=user.pk, now=timezone.now())
+        found = _ties.first(room=room.pk, user=user.pk, now=clock.now())
         if found is None:
             raise RoomNotFound
         ties = Ties(*found)
@@ -44,7 +44,7 @@ def standing_at(user: Any, room_id: UUID) -> Standing:
     if is_visitor:
         room = _room.first(room=room_id)
     else:
-        room = _room_and_ties.first(room=room_id, user=user.pk, now=timezone.now())
+        room = _room_and_ties.first(room=room_id, user=user.pk, now=clock.now())
     if room is None:
         raise RoomNotFound
     ties = None if is_visitor else Ties(*map(vars(room).pop, Ties._fields))
@@ -52,7 +52,7 @@ def standing_at(user: Any, room_id: UUID) -> Standing:
 
 
 def _standing(user: Any, room: Room, ties: Ties | None) -> Standing:
-    role = _role(user, room, ties, timezone.now())
+    role = _role(user, room, ties, clock.now())
     return Standing(role, is_private=not room.is_public, thing=room)
 
 

@@ -4,16 +4,15 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from accounts.models import Block
+from config.live import clock
 from config.live.presence import present
 from config.live.protocol import Skipped
 from rooms import kinds
 from rooms.facts import (
     member_facts,
     message_facts,
-    ms,
     ms_or_none,
     playback_facts,
     room_facts,
@@ -52,7 +51,7 @@ def room_state(room: Room, user: Any, last_rev: int | None = None) -> RoomState:
         messages=[told(message, hidden) for message in messages],
         rev=room.rev,
         complete=complete,
-        server_ms=ms(timezone.now()),
+        server_ms=clock.now_ms(),
         **{"playback": playback_facts(playback) if playback else None, **extras},
     )
 
@@ -101,7 +100,7 @@ def _messages(room: Room, last_rev: int | None) -> tuple[list[Message], bool]:
 
 def _you(mine: Membership | None, user: Any) -> YouFacts:
     is_seated = mine is not None and mine.is_active
-    silenced = mine.silenced_until if mine and mine.is_silenced(timezone.now()) else None
+    silenced = mine.silenced_until if mine and mine.is_silenced(clock.now()) else None
     return YouFacts(
         user_id=user.pk,
         role=mine.role if mine is not None and is_seated else None,

@@ -110,13 +110,21 @@ class Consumer:
         if not self._pay(frame.ref, known.cost):
             return
         if isinstance(command, Clock):
-            self._connection.write(encode_ok(frame.ref, clock_answer(command, heard_ms)))
+            self._tell_time(frame, command, heard_ms)
         elif len(self._queue) >= MOST_QUEUED:
             self._refuse_too_fast(frame.ref, 1000)
         else:
             self._queue.append((frame, known, command))
             if self._worker is None:
                 self._worker = asyncio.create_task(self._work())
+
+    def _tell_time(self, frame: Frame, command: Clock, heard_ms: int) -> None:
+        answer = clock_answer(command, heard_ms)
+        if frame.channel and command.rev is not None:
+            told = self._connection.hub.told_until(self._connection, frame.channel)
+            if told is not None and told > command.rev:
+                answer["rev"] = told
+        self._connection.write(encode_ok(frame.ref, answer))
 
     def _pay(self, ref: str | None, cost: float) -> bool:
         wait_ms = self._credits.take(cost, time.monotonic())

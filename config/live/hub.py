@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from config.live import sessions
+from config.live import clock, sessions
 from config.live.attendance import Attendance
 from config.live.bus import Bus
 from config.live.database import in_database
@@ -52,10 +52,15 @@ class Hub:
         await self.presence.start()
         self.repair.start()
         self.watchers = watchers_of(self)
-        self._rounds = asyncio.create_task(for_ever(self.recheck_sessions, RECHECK_SECONDS))
+        self._rounds = [
+            asyncio.create_task(for_ever(self.recheck_sessions, RECHECK_SECONDS)),
+            asyncio.create_task(for_ever(clock.keep, clock.READ_EVERY_SECONDS, is_due=True)),
+        ]
 
     async def stop(self) -> None:
-        self._rounds.cancel()
+        for work in self._rounds:
+            work.cancel()
+        await asyncio.gather(*self._rounds, return_exceptions=True)
         for watcher in self.watchers:
             await watcher.stop()
         await self.presence.stop()
@@ -140,6 +145,15 @@ class Hub:
     async def _leave_bus(self, channel: str) -> None:
         if channel not in self.topics:
             await self.bus.unsubscribe(channel)
+
+    def told_until(self, connection: "Connection", channel: str) -> int | None:
+        """The last `rev` written to this socket; None: it does not hear the channel, or not yet."""
+        topic = self.topics.get(channel)
+        seat = topic.seats.get(connection) if topic else None
+        if topic is None or seat is None or seat.held is not None:
+            return None
+        self.flush(topic)
+        return topic.numbering.last
 
     # --- What is heard
 

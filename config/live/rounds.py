@@ -11,10 +11,15 @@ from config.live import valkey
 log = structlog.get_logger(__name__)
 
 
-async def for_ever(work: Callable[[], Awaitable[None]], seconds: float) -> None:
+async def for_ever(
+    work: Callable[[], Awaitable[None]], seconds: float, *, is_due: bool = False
+) -> None:
+    """`is_due`: for the first time at once."""
     while True:
-        # Spread, so that processes do not do it all at once.
-        await asyncio.sleep(seconds * random.uniform(0.8, 1.0))
+        if not is_due:
+            # Spread, so that processes do not do it all at once.
+            await asyncio.sleep(seconds * random.uniform(0.8, 1.0))
+        is_due = False
         try:
             await work()
         except valkey.Unreachable as error:

@@ -5,11 +5,11 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from config.bodies import command_of
+from config.live import clock
 from config.live.limits import spend
 from config.live.protocol import InvalidMessage
 from config.refusals import json_response
@@ -28,7 +28,6 @@ from music.protocol import (
     WaiveVotes,
 )
 from music.station_facts import songs_named, vote_facts
-from rooms.facts import ms
 from rooms.views.membership import person_of, room_of
 from rooms.views.twins import answer
 
@@ -81,9 +80,7 @@ def vote(request: HttpRequest, room_id: UUID) -> HttpResponse:
         command = command_of(request, Vote)
         user = person_of(request)
         spend("vote", user.pk, 20, per_seconds=10)
-        session = cast_vote(
-            room, user, command.vote_session_id, command.song_id, ms(timezone.now())
-        )
+        session = cast_vote(room, user, command.vote_session_id, command.song_id, clock.read_ms())
         return VoteKept(vote_session_id=session.pk, song_id=command.song_id, rev=session.rev)
 
     return answer(request, act, goes_to=room, said=_("Your vote is in."))
@@ -100,7 +97,7 @@ def vote_results(request: HttpRequest, room_id: UUID) -> HttpResponse:
     if session is None:
         return json_response({"vote": None})
     facts = vote_facts(station, session, songs_named([*session.options]), request.user)
-    return json_response({"vote": facts, "is_open": session.is_open_at(ms(timezone.now()))})
+    return json_response({"vote": facts, "is_open": session.is_open_at(clock.now_ms())})
 
 
 @require_POST
@@ -109,7 +106,7 @@ def waive(request: HttpRequest, room_id: UUID) -> HttpResponse:
 
     def act() -> None:
         command = command_of(request, WaiveVotes)
-        waive_votes(room, person_of(request), waived=command.waived, now_ms=ms(timezone.now()))
+        waive_votes(room, person_of(request), waived=command.waived, now_ms=clock.read_ms())
 
     return answer(request, act, goes_to=room)
 
@@ -124,7 +121,7 @@ def _steer(
     def act() -> Any:
         wish = command_of(request, command)
         station = controls.steer(
-            room, person_of(request), wish.version, ms(timezone.now()), hand(wish)
+            room, person_of(request), wish.version, clock.read_ms(), hand(wish)
         )
         return SteerKept(version=station.version, rev=station.rev)
 

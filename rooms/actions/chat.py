@@ -6,9 +6,9 @@ from uuid import UUID
 
 from django.db import transaction
 from django.template.loader import render_to_string
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from config.live import clock
 from config.live.announce import announce
 from config.live.protocol import Forbidden, InvalidMessage, Muted, NotMember, RateLimited
 from config.prepared import Prepared, insert
@@ -35,7 +35,7 @@ def post_message(
         if sent_before.text != text and not (sent_before.edited_at or sent_before.deleted_at):
             raise InvalidMessage(_("client_id: another message already has it."))
         return sent_before
-    now = timezone.now()
+    now = clock.now()
     _wait_for_slow_mode(room, author)
     message = _keep(
         room,
@@ -52,7 +52,7 @@ def post_message(
 
 def house_line(room: Room, text: str) -> Message:
     """The house says something. Only on a locked row, inside the caller's transaction."""
-    return _keep(room, kind=Message.Kind.SYSTEM, text=text, at=timezone.now())
+    return _keep(room, kind=Message.Kind.SYSTEM, text=text, at=clock.now())
 
 
 @transaction.atomic
@@ -63,11 +63,11 @@ def edit_message(room: Room, author: "User", message_id: UUID, text: str) -> Mes
     message = _message(room, message_id)
     if message.author_id != author.pk:
         raise Forbidden(_("Only its author can change a message."))
-    if message.is_deleted or not rules.may_edit(message.at, timezone.now()):
+    if message.is_deleted or not rules.may_edit(message.at, clock.now()):
         raise Forbidden(_("This message can no longer be changed."))
     if message.text != text:
         message.text = text
-        message.edited_at = timezone.now()
+        message.edited_at = clock.now()
         _change(room, message, ["text", "edited_at"])
     return message
 
@@ -83,7 +83,7 @@ def delete_message(
     if not (is_own or may_delete_others):
         raise Forbidden(_("Only its author, the host or an usher can take a message off."))
     if not message.is_deleted:
-        message.deleted_at = timezone.now()
+        message.deleted_at = clock.now()
         message.deleted_by = by
         _change(room, message, ["deleted_at", "deleted_by"])
         if not is_own:
@@ -158,12 +158,12 @@ def _writing_member(room: Room, user: "User") -> Membership:
     membership = room.seat_of(user.pk)
     if membership is None:
         raise NotMember
-    if membership.is_silenced(timezone.now()):
+    if membership.is_silenced(clock.now()):
         raise Muted(
             _("You may not write here until the host or an usher allows it again."),
             until_ms=ms_or_none(membership.silenced_until),
         )
-    room.require_open(timezone.now())
+    room.require_open(clock.now())
     return membership
 
 
@@ -171,7 +171,7 @@ def _wait_for_slow_mode(room: Room, author: "User") -> None:
     if not room.slow_mode_s or room.host_id == author.pk:
         return
     last = room.messages.filter(author=author).order_by("-seq").values_list("at", flat=True).first()
-    if wait := rules.wait_ms(room.slow_mode_s, last, timezone.now()):
+    if wait := rules.wait_ms(room.slow_mode_s, last, clock.now()):
         raise RateLimited(_("Slow mode is on in this room."), retry_after_ms=wait)
 
 

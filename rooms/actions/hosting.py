@@ -7,9 +7,9 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from config.live import clock
 from config.live.announce import announce
 from config.live.presence import present
 from config.live.protocol import InvalidMessage, NotHost
@@ -79,7 +79,7 @@ def hand_over_lost_seat(room_id: UUID, present: Collection[int]) -> bool:
         if follower is None:  # with nobody present it stays
             return False
         room.lost_host_id = room.host_id
-        room.host_may_return_until = timezone.now() + rules.MAY_RETURN_FOR
+        room.host_may_return_until = clock.now() + rules.MAY_RETURN_FOR
         room.save(update_fields=["lost_host", "host_may_return_until"])
         seat_host(room, follower, "disconnected")
         return True
@@ -89,7 +89,7 @@ def hand_over_if_host_stayed_away(room: Room, newcomer_id: int) -> bool:
     """Somebody came into a room whose host had been there and went with nobody left to follow."""
     if room.host_id is None or room.host_id == newcomer_id:
         return False
-    long_ago = timezone.now() - ABSENT_FOR
+    long_ago = clock.now() - ABSENT_FOR
     host = room.memberships.active().filter(user=room.host_id, entered_at__lt=long_ago)
     if not host.exists():
         return False
@@ -114,7 +114,7 @@ def take_back_seat(room: Room, user: "User") -> bool:
     """The host who lost the line is back in time. Only on a locked row."""
     until = room.host_may_return_until
     is_theirs = room.lost_host_id == user.pk and room.host_id != user.pk
-    if not is_theirs or until is None or until <= timezone.now():
+    if not is_theirs or until is None or until <= clock.now():
         return False
     _forget_lost_host(room)
     seat_host(room, user.pk, "returned")

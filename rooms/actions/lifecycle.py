@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from msgspec import UNSET
 
 from accounts.models import User
+from config.live import clock
 from config.live.announce import announce, revoke
 from config.live.presence import present
 from config.live.protocol import InvalidMessage, NotHost, RateLimited, RoomNotOpen, Unauthenticated
@@ -37,7 +37,7 @@ def create_room(user: User, command: CreateRoom) -> Room:
     if user.is_guest:
         raise Unauthenticated(_("Guests may sit in any public room. To open one, keep your name."))
     kind = kinds.kind_named(command.kind)
-    now = timezone.now()
+    now = clock.now()
     # Locked so that two requests at once cannot both open the last one allowed.
     User.objects.select_for_update(no_key=True).get(pk=user.pk)
     _require_room_to_spare(user)
@@ -68,7 +68,7 @@ def open_programme_room(programme: "Programme") -> Room:
     """The one room of a programme, made when somebody first asks for it."""
     if room := Room.objects.filter(programme=programme).first():
         return room
-    if programme.is_cancelled or programme.ends_at <= timezone.now():
+    if programme.is_cancelled or programme.ends_at <= clock.now():
         raise RoomNotOpen(_("This programme is over or was called off."))
     with transaction.atomic():
         # Two first visitors: the second waits at the unique index and finds the first one's room.
@@ -96,7 +96,7 @@ def update_room(room: Room, by: User, command: UpdateRoom) -> Room:
         raise NotHost
     _refuse_in_conversation(room)
     room.require_running()
-    now = timezone.now()
+    now = clock.now()
     wanted = _checked(command, now)
     changed = [name for name, value in wanted.items() if getattr(room, name) != value]
     if not changed:
@@ -130,7 +130,7 @@ def end_room(room: Room, by: User | None = None) -> Room:
         _refuse_in_conversation(room)
         if room.programme_id is not None:
             raise NotHost(_("This room follows the guide's hours. Leave it, and it goes on."))
-    room.ended_at = timezone.now()
+    room.ended_at = clock.now()
     room.facts_rev = room.next_rev()
     room.save(update_fields=["ended_at", "facts_rev"])
     announce(room.channel, RoomEnded(rev=room.facts_rev))

@@ -5,10 +5,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from config.live import presence
+from config.live import clock, presence
 from config.live.announce import announce, revoke, tell
 from config.live.presence import present
 from config.live.protocol import Banned, NotMember, RoomFull, RoomNotFound
@@ -50,7 +49,7 @@ def join_room(
     """
     # Locked so that two people cannot both take the last seat.
     room = room.locked()
-    now = timezone.now()
+    now = clock.now()
     seat = room.memberships.filter(user=user).first()
     if seat is not None and seat.banned_at is not None:
         raise Banned(_banned_text(seat.reason))
@@ -84,7 +83,7 @@ def leave_room(room: Room, user: "User") -> None:
     seat = room.memberships.active().filter(user=user).first()
     if seat is None:
         raise NotMember
-    vacate(room, seat, here, timezone.now())
+    vacate(room, seat, here, clock.now())
     revoke(user.pk, room.channel)
 
 
@@ -124,7 +123,7 @@ def favour_room(room: Room, user: "User", *, on: bool) -> None:
     """Keep a room among one's favourites, with or without a seat in it."""
     changed = room.memberships.filter(user=user).update(is_favourite=on)
     if on and not changed:
-        now = timezone.now()
+        now = clock.now()
         Membership.objects.get_or_create(
             room=room, user=user, defaults={"joined_at": now, "left_at": now, "is_favourite": True}
         )

@@ -4,10 +4,10 @@ from datetime import datetime
 from typing import Literal
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from config.live import clock
 from config.live.announce import revoke, tell
 from config.live.presence import present
 from config.live.protocol import InvalidMessage, NotHost, NotMember
@@ -32,7 +32,7 @@ def kick(
     if seat is None or not seat.is_active:
         raise InvalidMessage(_("user_id: this person has no seat here."))
     seat.reason = reason
-    vacate(room, seat, here, timezone.now())
+    vacate(room, seat, here, clock.now())
     _keep(What.KICK, by, user_id, room, reason, report=report)
     _tell("kick", room, user_id, reason)
     revoke(user_id, room.channel, SENT_OUT, reason)
@@ -45,7 +45,7 @@ def ban(
     """Out of the room for good, also for who has no seat there yet."""
     here = present([room.channel])[room.channel]
     room = room.locked()
-    now = timezone.now()
+    now = clock.now()
     seat = _target(room, by, user_id)
     if seat is None:
         seat = Membership(room=room, user_id=user_id, joined_at=now, left_at=now)
@@ -73,7 +73,7 @@ def unban(room: Room, by: User, user_id: int) -> None:
         raise InvalidMessage(_("user_id: this person is not banned here."))
     seat.banned_at = None
     seat.reason = ""
-    seat.left_at = seat.left_at or timezone.now()
+    seat.left_at = seat.left_at or clock.now()
     seat.save(update_fields=["banned_at", "reason", "left_at"])
     _keep(What.UNBAN, by, user_id, room, "")
 
@@ -93,7 +93,7 @@ def silence(
     seat = _target(room, by, user_id)
     if seat is None or not seat.is_active:
         raise InvalidMessage(_("user_id: this person has no seat here."))
-    now = timezone.now()
+    now = clock.now()
     if until > now + rules.LONGEST_SILENCE:
         raise InvalidMessage(_("until_ms: a year at most."))
     seat.silenced_until = until if until > now else None

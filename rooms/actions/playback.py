@@ -3,14 +3,14 @@
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from config.live import clock
 from config.live.announce import announce
 from config.live.protocol import InvalidMessage, NotHost, NotMember, Stale
 from rooms import media
 from rooms.actions.chat import house_line
-from rooms.facts import media_facts, ms, playback_facts
+from rooms.facts import media_facts, playback_facts
 from rooms.models import Kind, Playback, Role, Room
 from rooms.protocol import HostSync, HostSynced, MediaWish
 from rooms.rules import playback as rules
@@ -27,14 +27,13 @@ def sync_playback(room: Room, by: "User", command: HostSync) -> Playback:
     """
     room = room.locked()
     _projectionist(room, by)
-    room.require_open(timezone.now())
+    room.require_open(clock.now())
     if room.kind != Kind.WATCH:
         raise InvalidMessage(_("action: there is no screen in this room."))
     playback = Playback.of(room) or Playback(room=room)
     if command.version is not None and command.version != playback.version:
         raise Stale(playback=playback_facts(playback))
-    now_ms = ms(timezone.now())
-    _move(playback, command, now_ms)
+    _move(playback, command, clock.read_ms())
     playback.version += 1
     playback.rev = room.next_rev()
     playback.by = by

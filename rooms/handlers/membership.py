@@ -2,10 +2,9 @@
 
 from datetime import UTC, datetime
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from config.live import presence
+from config.live import clock, presence
 from config.live.protocol import Command, InvalidMessage
 from config.live.registry import handles
 from config.live.topics import Visit
@@ -45,7 +44,7 @@ def handle_create_room(visit: Visit, command: CreateRoom) -> RoomKept:
 def handle_join_room(visit: Visit, command: JoinRoom) -> RoomState:
     room, user = visit.thing, visit.user
     if _only_looks_on(visit):
-        room.require_open(timezone.now())
+        room.require_open(clock.now())
         return room_state(room, user, command.last_rev)
     seat = membership.join_room(room, user, is_here=True)
     # Who took the seat just now was told of by the seat's own event.

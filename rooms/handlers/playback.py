@@ -1,8 +1,8 @@
 """Watching together: the projector, who waits, who would like to hold it."""
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from config.live import clock
 from config.live.announce import announce, tell
 from config.live.limits import spend
 from config.live.protocol import InvalidMessage
@@ -46,7 +46,7 @@ def handle_buffering(visit: Visit, command: Buffering) -> None:
 def handle_ready(visit: Visit, command: Ready) -> None:
     user_ids = waiting.ready.mark(visit.thing.pk, visit.user.pk, on=command.is_ready)
     starts_at = visit.thing.starts_at
-    upcoming = starts_at is not None and starts_at > timezone.now()
+    upcoming = starts_at is not None and starts_at > clock.now()
     announce(
         visit.thing.channel,
         ReadySeen(user_ids=user_ids, starts_ms=ms(starts_at) if upcoming else None),

@@ -4,16 +4,15 @@ from typing import Any, Literal
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.requests import SignedInRequest
 from config.bodies import command_of
+from config.live import clock
 from config.live.protocol import Command, InvalidMessage
 from rooms import kinds
 from rooms.actions.playback import sync_playback
-from rooms.facts import ms
 from rooms.models import Kind, Playback, Room
 from rooms.protocol import HostSync, MediaWish, Ms, PlaybackKept
 from rooms.views import twins
@@ -74,7 +73,7 @@ def _move(request: SignedInRequest, action: Action) -> HttpResponse:
         if action == "start":
             raise InvalidMessage(_("action: nothing is played in this room."))
         playback = Playback.objects.filter(room=room).first() or Playback(room=room)
-        now = playback.position_at(ms(timezone.now()))
+        now = playback.position_at(clock.now_ms())
         command = HostSync(
             action=action,
             position_ms=now if move.position_ms is None else move.position_ms,

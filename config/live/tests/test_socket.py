@@ -44,6 +44,20 @@ async def test_what_one_says_all_hear_once(ada, ben, cinema, hub):
         assert await bens.receive_nothing(timeout=0.2)
 
 
+async def test_a_heartbeat_is_told_of_a_later_change_than_it_names(ada, ben, cinema, hub):
+    async with socket_for(ada) as adas, socket_for(ben) as bens:
+        await adas.ask("test_enter", HALL)
+        await adas.ask("test_say", HALL, text="hello")
+        await adas.hear("said")
+        behind = await adas.ask("clock", HALL, t0_ms=1, rev=0)
+        level = await adas.ask("clock", HALL, t0_ms=1, rev=1)
+        elsewhere = await bens.ask("clock", HALL, t0_ms=1, rev=0)
+
+    assert behind["data"]["rev"] == 1
+    assert "rev" not in level["data"]
+    assert "rev" not in elsewhere["data"]  # who does not hear it is told nothing of it
+
+
 # --- Frames
 
 
