@@ -162,7 +162,7 @@ def test_a_numbered_broadcast_is_applied_once_and_in_order(run):
               m.placeOf(7, 4, false), m.placeOf(5, 4, true), m.placeOf(1, null, false)]
     """
 
-    assert run("live/socket.js", body) == ["apply", "drop", "drop", "hold", "hold", "hold"]
+    assert run("live/numbering.js", body) == ["apply", "drop", "drop", "hold", "hold", "hold"]
 
 
 def test_what_was_held_follows_the_state_without_gaps_and_doubles(run):
@@ -172,7 +172,30 @@ def test_what_was_held_follows_the_state_without_gaps_and_doubles(run):
       return [revs([9, 7, 8, 8, 6], 7), revs([9, 11], 8), revs([], 3)]
     """
 
-    assert run("live/socket.js", body) == [[[8, 9], True], [[9, 11], False], [[], True]]
+    assert run("live/numbering.js", body) == [[[8, 9], True], [[9, 11], False], [[], True]]
+
+
+@pytest.mark.parametrize(
+    ("ticks", "told"),
+    [
+        ([5, 10, 15, 20, 25, 30, 40], ["beat", "beat"]),
+        ([5, 600, 605], ["wake"]),  # ten minutes with the lid shut
+        ([9, 18, 27], ["beat"]),  # a busy machine is no sleep
+    ],
+)
+def test_the_pulse_beats_and_notices_sleep(run, ticks, told):
+    body = f"""
+      let nowMs = 0
+      const told = []
+      const pulse = new m.Pulse({{
+        beat: () => told.push("beat"), wake: () => told.push("wake"), nowMs: () => nowMs }})
+      pulse.start()
+      for (nowMs of {ticks}.map((seconds) => seconds * 1000)) pulse.tick()
+      pulse.stop()
+      return told
+    """
+
+    assert run("live/pulse.js", body) == told
 
 
 # --- what is not yet sent

@@ -24,6 +24,9 @@ class House:
         self.rev = 10
         self.epoch = "one"
         self.is_silent = False
+        # Told with the answer to a heartbeat, when the page knows less.
+        self.told = None
+        self.beats = []
         self._changed = threading.Condition()
         self.server = serve(self._line, "127.0.0.1", 0)
         self.port = self.server.socket.getsockname()[1]
@@ -37,11 +40,13 @@ class House:
             for text in line:
                 frame = json.loads(text)
                 with self._changed:
-                    if frame["event"] != "clock":
-                        self.heard.append(frame)
+                    (self.beats if frame["event"] == "clock" else self.heard).append(frame)
                     self._changed.notify_all()
                 if frame["event"] == "join_room" and not self.is_silent:
                     self.state(frame["ref"])
+                elif frame["event"] == "clock":
+                    more = {} if self.told is None else {"rev": self.told}
+                    self.tell(event="ok", ref=frame["ref"], data={"t1_ms": 0, "t2_ms": 0, **more})
                 elif frame["event"] == "chat_message":
                     self.tell(event="ok", ref=frame["ref"], data={"seq": 1, "rev": self.rev,
                                                                   "message_id": "m"})  # fmt: skip
@@ -194,3 +199,27 @@ def test_an_asking_without_answer_ends_as_unknown_when_the_line_is_lost(page, ho
     house.hang_up()
 
     assert page.evaluate("document.body.answer") == ["LOST", True]
+
+
+def test_a_heartbeat_says_what_was_seen_last_and_finds_what_never_came(page, house):
+    visit(page, house)
+    shown(page, "state", 1)
+    page.evaluate("document.body.socket.check()")
+    house.told = house.rev = 12  # both were told, says the server; the page knows of neither
+    page.evaluate("document.body.socket.check()")
+
+    assert house.joins(2) == [10, 10]
+    assert shown(page, "state", 2) == [10, 12]
+    assert [(beat["channel"], beat["data"]["rev"]) for beat in house.beats] == [(ROOM, 10)] * 2
+
+
+def test_a_page_put_aside_and_taken_out_again_asks_for_what_came_since(page, house):
+    visit(page, house)
+    shown(page, "state", 1)
+    page.evaluate("dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))")
+    house.rev = 12
+    page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
+
+    assert house.joins(2) == [10, 10]
+    assert shown(page, "state", 2) == [10, 12]
+    assert len(house.lines) == 2

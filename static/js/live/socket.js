@@ -1,16 +1,16 @@
 // One socket per page: asks, hears, comes back after every loss and repairs what was missed (PROTOCOL.md 1).
 
 import { localNow } from "./clock.js"
+import { Channel, placeOf, unheld } from "./numbering.js"
+import { Pulse } from "./pulse.js"
 
 const ANSWER_WITHIN_MS = 10_000
-const HEARTBEAT_EVERY_MS = 20_000
+const OPENED_WITHIN_MS = 10_000
 const HEARTBEAT_WITHIN_MS = 8_000
 const WAKE_WITHIN_MS = 3_000
-const SLEPT_AFTER_MS = 5_000
 const SHORTEST_CEILING_MS = 500
 const LONGEST_CEILING_MS = 10_000
 const FLOOD_WAIT_MS = 10_000
-const HELD_AT_MOST = 400
 // A connection that lasted this long was a good one: the next loss starts from the shortest wait.
 const STEADY_AFTER_MS = 10_000
 
@@ -19,21 +19,6 @@ const STOPPED_BY = { 4001: "signed-out", 4003: "removed", 4004: "gone" }
 // Full jitter: a thousand pages that lost the same server do not come back in the same instant.
 export function backoffMs(attempt, random = Math.random()) {
   return random * Math.min(LONGEST_CEILING_MS, SHORTEST_CEILING_MS * 2 ** attempt)
-}
-
-// What to do with a numbered broadcast: "drop" (seen), "apply" (the next one) or "hold" (something is missing).
-export function placeOf(rev, lastRev, isResuming) {
-  if (lastRev !== null && rev <= lastRev) return "drop"
-  if (isResuming || lastRev === null) return "hold"
-  return rev === lastRev + 1 ? "apply" : "hold"
-}
-
-// After the state of `stateRev`: what was held and is newer, in order; `isWhole` if nothing is missing in it.
-export function unheld(held, stateRev) {
-  const newer = held.filter(({ rev }) => rev > stateRev).sort((one, other) => one.rev - other.rev)
-  const fresh = newer.filter(({ rev }, place) => place === 0 || newer[place - 1].rev !== rev)
-  const isWhole = fresh.every(({ rev }, place) => rev === stateRev + 1 + place)
-  return { fresh, isWhole }
 }
 
 export class LiveError extends Error {
@@ -50,16 +35,6 @@ export class LiveError extends Error {
   }
 }
 
-class Channel {
-  rev
-  isResuming = false
-  held = []
-
-  constructor(rev) {
-    this.rev = rev
-  }
-}
-
 export class LiveSocket extends EventTarget {
   #url
   #socket = null
@@ -68,8 +43,8 @@ export class LiveSocket extends EventTarget {
   #lastRef = 0
   #attempt = 0
   #retryTimer = null
-  #heartbeat = null
-  #heardAtMs = 0
+  #openTimer = null
+  #pulse
   #openedAtMs = 0
   #epoch = null
   #state = "idle"
@@ -78,6 +53,7 @@ export class LiveSocket extends EventTarget {
   constructor(url) {
     super()
     this.#url = url
+    this.#pulse = new Pulse({ beat: () => this.check(), wake: () => this.wake() })
   }
 
   get isLive() {
@@ -93,9 +69,8 @@ export class LiveSocket extends EventTarget {
     addEventListener("offline", () => this.check(WAKE_WITHIN_MS))
     addEventListener("pagehide", () => this.#hangUp())
     addEventListener("pageshow", (event) => event.persisted && this.#comeBackNow())
-    document.addEventListener("visibilitychange", () => {
-      if (!document.hidden && localNow() - this.#heardAtMs > SLEPT_AFTER_MS) this.wake()
-    })
+    document.addEventListener("resume", () => this.wake())
+    document.addEventListener("visibilitychange", () => !document.hidden && this.#pulse.comeBack())
     this.#open()
   }
 
@@ -134,7 +109,7 @@ export class LiveSocket extends EventTarget {
     if (this.isLive) this.#socket.send(JSON.stringify({ event, channel, data }))
   }
 
-  // One exchange of clocks, or null; also how both sides know that the line still stands.
+  // One exchange of clocks, or null.
   async probe(withinMs = HEARTBEAT_WITHIN_MS) {
     const t0 = localNow()
     try {
@@ -147,9 +122,24 @@ export class LiveSocket extends EventTarget {
 
   // A line that does not answer in time is dropped and made anew.
   async check(withinMs = HEARTBEAT_WITHIN_MS) {
-    const socket = this.#socket
     if (!this.isLive) return
-    if ((await this.probe(withinMs)) === null && this.#socket === socket) this.#drop()
+    const socket = this.#socket
+    const names = this.#channels.size ? [...this.#channels.keys()] : [undefined]
+    const answers = await Promise.all(names.map((name) => this.#beat(name, withinMs)))
+    if (answers.includes(false) && this.#socket === socket) this.#drop()
+  }
+
+  // Says what was seen last; the answer names a later change, if one was told and never came to be shown.
+  async #beat(name, withinMs) {
+    const channel = this.#channels.get(name)
+    const asked = { t0_ms: Math.round(localNow()), rev: channel?.rev ?? undefined }
+    try {
+      const { rev } = await this.request("clock", asked, { channel: name, withinMs })
+      if (this.#channels.get(name) === channel && rev > channel.rev) this.#resume(name)
+      return true
+    } catch (error) {
+      return !error.isUnknown
+    }
   }
 
   wake() {
@@ -173,6 +163,8 @@ export class LiveSocket extends EventTarget {
     if (this.#state === "idle") this.#set("connecting")
     const socket = new WebSocket(this.#url)
     this.#socket = socket
+    // A dead line may not even refuse.
+    this.#openTimer = setTimeout(() => this.#socket === socket && this.#drop(), OPENED_WITHIN_MS)
     socket.addEventListener("message", ({ data }) => {
       if (this.#socket === socket) this.#hear(data)
     })
@@ -203,11 +195,9 @@ export class LiveSocket extends EventTarget {
 
   #forget() {
     this.#socket = null
-    clearInterval(this.#heartbeat)
-    for (const channel of this.#channels.values()) {
-      channel.isResuming = false
-      channel.held = []
-    }
+    clearTimeout(this.#openTimer)
+    this.#pulse.stop()
+    for (const channel of this.#channels.values()) channel.forgetHeld()
     const asked = [...this.#asked.values()]
     this.#asked.clear()
     for (const { reject, timer } of asked) {
@@ -232,7 +222,7 @@ export class LiveSocket extends EventTarget {
   }
 
   #hear(text) {
-    this.#heardAtMs = localNow()
+    this.#pulse.heard()
     const frame = JSON.parse(text)
     if (frame.event === "ok" || frame.event === "error") this.#answered(frame)
     else if (frame.event === "welcome") this.#welcomed(frame.data)
@@ -258,7 +248,8 @@ export class LiveSocket extends EventTarget {
       for (const channel of this.#channels.values()) channel.rev = null
       this.#tell("epoch")
     }
-    this.#heartbeat = setInterval(() => this.check(), HEARTBEAT_EVERY_MS)
+    clearTimeout(this.#openTimer)
+    this.#pulse.start()
     this.#set("live")
     this.#tell("welcome", welcome)
     for (const name of this.#channels.keys()) this.#resume(name)
@@ -281,7 +272,7 @@ export class LiveSocket extends EventTarget {
       channel.rev = data.rev
       this.#tell(event, { channel: name, data })
     } else if (place === "hold") {
-      if (channel.held.length < HELD_AT_MOST) channel.held.push({ rev: data.rev, event, data })
+      channel.hold({ rev: data.rev, event, data })
       this.#resume(name)
     }
   }
@@ -306,8 +297,7 @@ export class LiveSocket extends EventTarget {
     channel.rev = state.rev
     this.#tell("state", { channel: name, data: state, since })
     const { fresh, isWhole } = unheld(channel.held, state.rev)
-    channel.held = []
-    channel.isResuming = false
+    channel.forgetHeld()
     if (!isWhole) {
       this.#resume(name)
       return
