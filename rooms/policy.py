@@ -144,6 +144,7 @@ rows(
         # Who of them may move the film is the action's to say, under the room's lock.
         "event host_sync": _event(*WRITING),
         "event buffering": _event(*MEMBERS),
+        "event drift": _event(*MEMBERS),
         "event ready": _event(*MEMBERS),
         "event request_control": _event(*WRITING),
         "event mute": _event(*MEMBERS),

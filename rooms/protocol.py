@@ -91,6 +91,16 @@ class YouFacts(Struct, frozen=True, kw_only=True):
     muted_until_ms: int | None
     # Beyond the protocol: whom they do not want to hear.
     muted_ids: list[int] = []
+    # For the host alone: who follows, and who may still come back to the seat.
+    successor_id: int | None = None
+    returning_id: int | None = None
+
+
+class DriftFacts(Struct, frozen=True, kw_only=True):
+    """How far somebody's film is ahead of the room's, as their browser measured it."""
+
+    user_id: int
+    drift_ms: int
 
 
 class RoomState(Struct, frozen=True, kw_only=True):
@@ -106,6 +116,7 @@ class RoomState(Struct, frozen=True, kw_only=True):
     server_ms: int
     # Beyond the protocol: for those who are not told who is here.
     present_count: int = 0
+    drifts: list[DriftFacts] = []
     queue: list[dict[str, object]] = []
     # Made by the kinds of rooms that know them.
     vote: object = None
@@ -430,6 +441,19 @@ class InviteAnswered(Event, frozen=True, kw_only=True):
 
 
 # --- beyond the protocol: see docs/protocol.md
+
+
+class ShareDrift(Command, frozen=True, kw_only=True):
+    """Ahead of the room is positive. Sent when it changes, never from time to time."""
+
+    drift_ms: Annotated[int, Meta(ge=-3_600_000, le=3_600_000)]
+
+
+class DriftSeen(Event, frozen=True, kw_only=True):
+    event_name = "drift"
+
+    user_id: int
+    drift_ms: int
 
 
 class NameSuccessor(Command, frozen=True, kw_only=True):

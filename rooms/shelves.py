@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.db.models import F
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -53,6 +54,33 @@ def live_now(request: HttpRequest) -> Shelf | None:
         "more_text": ngettext("The room", "All %(count)s rooms", count) % {"count": count},
     }
     return Shelf("live-now", "_tickets_shelf.html", context)
+
+
+@shelf(order=20)
+def your_rooms(request: HttpRequest) -> Shelf | None:
+    """Where one has a seat or comes back to; those open now first."""
+    if not request.user.is_authenticated:
+        return None
+    now = timezone.now()
+    rooms = (
+        Room.objects.visible_to(request.user)
+        .of(request.user)
+        .without_hosts(Block.objects.ids_around(request.user.pk))
+        .current(now)
+        .with_card()
+        .with_member_count()
+        .order_by(F("starts_at").asc(nulls_first=True), "-created_at")[:TICKETS]
+    )
+    if not (shown := list(rooms)):
+        return None
+    context = {
+        "title": _("Your rooms"),
+        "wing": "rooms",
+        "tickets": tickets_of(shown, now),
+        "more_url": reverse("rooms:lobby") + "?mine=1",
+        "more_text": _("All of yours"),
+    }
+    return Shelf("your-rooms", "_tickets_shelf.html", context)
 
 
 @programme_extras

@@ -9,7 +9,7 @@ from accounts.models import Block
 from config.live import clock
 from config.live.presence import present
 from config.live.protocol import Skipped
-from rooms import kinds
+from rooms import kinds, waiting
 from rooms.facts import (
     member_facts,
     message_facts,
@@ -17,8 +17,9 @@ from rooms.facts import (
     playback_facts,
     room_facts,
 )
-from rooms.models import Membership, Message, Muting, Room
-from rooms.protocol import MemberFacts, MessageFacts, RoomState, YouFacts
+from rooms.models import Membership, Message, Muting, Playback, Room
+from rooms.protocol import DriftFacts, MemberFacts, MessageFacts, RoomState, YouFacts
+from rooms.rules import seats as rules
 
 NEWEST = 50
 MOST_MESSAGES = 300
@@ -45,9 +46,10 @@ def room_state(room: Room, user: Any, last_rev: int | None = None) -> RoomState:
     extras = kinds.state_of(room, user)
     return RoomState(
         room=room_facts(room),
-        you=_you(mine, user),
+        you=_you(room, mine, user),
         members=members,
         present_count=len(here - hidden),
+        drifts=_drifts(room, playback, {member.user_id for member in members}),
         messages=[told(message, hidden) for message in messages],
         rev=room.rev,
         complete=complete,
@@ -98,7 +100,20 @@ def _messages(room: Room, last_rev: int | None) -> tuple[list[Message], bool]:
     return changed[:MOST_MESSAGES][::-1], complete
 
 
-def _you(mine: Membership | None, user: Any) -> YouFacts:
+def _drifts(room: Room, playback: Playback | None, seen: Collection[int]) -> list[DriftFacts]:
+    if playback is None:
+        return []
+    kept = waiting.drifts.of(room.pk)
+    return [
+        DriftFacts(user_id=user_id, drift_ms=drift_ms)
+        for user_id, drift_ms in kept.items()
+        if user_id in seen
+    ]
+
+
+def _you(room: Room, mine: Membership | None, user: Any) -> YouFacts:
+    is_host = user.pk is not None and room.host_id == user.pk
+    may_return = is_host and rules.may_return(room.host_may_return_until, clock.now())
     is_seated = mine is not None and mine.is_active
     silenced = mine.silenced_until if mine and mine.is_silenced(clock.now()) else None
     return YouFacts(
@@ -106,6 +121,8 @@ def _you(mine: Membership | None, user: Any) -> YouFacts:
         role=mine.role if mine is not None and is_seated else None,
         muted_until_ms=ms_or_none(silenced),
         muted_ids=Muting.objects.of(user.pk).ids() if user.is_authenticated else [],
+        successor_id=room.successor_id if is_host else None,
+        returning_id=room.lost_host_id if may_return else None,
     )
 
 

@@ -42,3 +42,32 @@ class Waiting:
 
 buffering = Waiting("buffering")
 ready = Waiting("ready")
+
+
+class Drifts:
+    """How far each person's film is from the room's, by their own last word."""
+
+    KEPT_S = 3600
+
+    def keep(self, room_id: UUID, user_id: int, drift_ms: int) -> None:
+        try:
+            with valkey.connected().pipeline() as pipe:
+                pipe.hset(self._key(room_id), str(user_id), str(drift_ms))
+                pipe.expire(self._key(room_id), self.KEPT_S)
+                pipe.execute()
+        except valkey.Unreachable as error:
+            log.warning("drift not kept", error=str(error))
+
+    def of(self, room_id: UUID) -> dict[int, int]:
+        """User id → ms ahead of the room; whoever has not said anything yet is not in it."""
+        try:
+            kept = valkey.connected().hgetall(self._key(room_id))
+        except valkey.Unreachable:
+            return {}
+        return {int(user_id): int(drift_ms) for user_id, drift_ms in kept.items()}
+
+    def _key(self, room_id: UUID) -> str:
+        return f"{settings.LIVE_PREFIX}:drift:{room_id}"
+
+
+drifts = Drifts()

@@ -112,9 +112,8 @@ def hand_over_left_seat(room: Room, present: Collection[int]) -> None:
 
 def take_back_seat(room: Room, user: "User") -> bool:
     """The host who lost the line is back in time. Only on a locked row."""
-    until = room.host_may_return_until
     is_theirs = room.lost_host_id == user.pk and room.host_id != user.pk
-    if not is_theirs or until is None or until <= clock.now():
+    if not (is_theirs and rules.may_return(room.host_may_return_until, clock.now())):
         return False
     _forget_lost_host(room)
     seat_host(room, user.pk, "returned")

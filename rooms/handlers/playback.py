@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from config.live import clock
 from config.live.announce import announce, tell
 from config.live.limits import spend
+from config.live.presence import present
 from config.live.protocol import InvalidMessage
 from config.live.registry import handles
 from config.live.topics import Visit
@@ -16,12 +17,15 @@ from rooms.protocol import (
     Buffering,
     BufferingSeen,
     ControlRequested,
+    DriftSeen,
     HostSync,
     PlaybackKept,
     Ready,
     ReadySeen,
     RequestControl,
+    ShareDrift,
 )
+from rooms.rules import playback as rules
 
 
 @handles("host_sync", HostSync, formerly="sync")
@@ -51,6 +55,20 @@ def handle_ready(visit: Visit, command: Ready) -> None:
         visit.thing.channel,
         ReadySeen(user_ids=user_ids, starts_ms=ms(starts_at) if upcoming else None),
         hidden_from=people_hidden_from({visit.user.pk, *user_ids}),
+    )
+
+
+@handles("drift", ShareDrift)
+def handle_drift(visit: Visit, command: ShareDrift) -> None:
+    """In a crowd nobody looks at single seats, and telling all of all would be quadratic."""
+    if not rules.shows_drifts(len(present([visit.thing.channel])[visit.thing.channel])):
+        return
+    spend("drift", f"{visit.user.pk}:{visit.thing.pk}", 20, per_seconds=60)
+    waiting.drifts.keep(visit.thing.pk, visit.user.pk, command.drift_ms)
+    announce(
+        visit.thing.channel,
+        DriftSeen(user_id=visit.user.pk, drift_ms=command.drift_ms),
+        hidden_from=people_hidden_from({visit.user.pk}),
     )
 
 

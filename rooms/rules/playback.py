@@ -20,3 +20,11 @@ def position_at(
 def is_intermission(position_ms: int) -> bool:
     """A pause before the film has begun is only a hand on the projector."""
     return position_ms > 5_000
+
+
+# More people than a few rows of seats, and their drifts are neither told nor kept.
+DRIFTS_SHOWN_UP_TO = 30
+
+
+def shows_drifts(present: int) -> bool:
+    return present <= DRIFTS_SHOWN_UP_TO

@@ -40,6 +40,11 @@ def next_host(
     return min(candidates, key=rank).user_id
 
 
+def may_return(until: datetime | None, now: datetime) -> bool:
+    """Whether the host who lost the line may still take the seat again."""
+    return until is not None and now < until
+
+
 def has_place(taken: int, capacity: int | None, house_limit: int = 0) -> bool:
     """Whether one more fits in; `house_limit` 0 is none."""
     limit = places(capacity, house_limit)

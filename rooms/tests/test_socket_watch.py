@@ -118,6 +118,34 @@ async def test_who_is_ready_is_seen(room, ada, ben):
     assert ready["data"] == {"user_ids": [ben.pk], "starts_ms": None}
 
 
+async def test_how_far_somebody_is_behind_is_seen_and_found_by_late_comers(room, ada, ben):
+    async with in_room(room, ada, ben) as (adas, bens):
+        await move(adas, room, "load", 0, media=FILM)
+        await bens.ask("drift", room.channel, drift_ms=-400)
+        seen = await adas.hear("drift")
+        state = (await adas.ask("join_room", room.channel))["data"]
+
+    assert seen["data"] == {"user_id": ben.pk, "drift_ms": -400}
+    assert state["drifts"] == [{"user_id": ben.pk, "drift_ms": -400}]
+
+
+async def test_in_a_crowd_nobody_is_told_of_single_drifts(room, ada, ben, monkeypatch):
+    monkeypatch.setattr("rooms.rules.playback.DRIFTS_SHOWN_UP_TO", 1)
+    async with in_room(room, ada, ben) as (adas, bens):
+        assert (await bens.ask("drift", room.channel, drift_ms=-400))["event"] == "ok"
+        assert await adas.receive_nothing(timeout=0.2)
+
+
+async def test_the_host_alone_learns_who_follows(room, ada, ben):
+    async with in_room(room, ada, ben) as (adas, bens):
+        await adas.ask("name_successor", room.channel, user_id=ben.pk)
+        hosts, bens_own = [
+            (await each.ask("join_room", room.channel))["data"]["you"] for each in (adas, bens)
+        ]
+
+    assert (hosts["successor_id"], bens_own["successor_id"]) == (ben.pk, None)
+
+
 async def test_the_host_hears_who_would_like_to_hold_the_projector(room, ada, ben):
     async with in_room(room, ada, ben) as (adas, bens):
         assert (await bens.ask("request_control", room.channel))["event"] == "ok"

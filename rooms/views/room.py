@@ -101,6 +101,12 @@ class RoomPage:
     def is_host(self) -> bool:
         return bool(self.user.is_authenticated and self.room.host_id == self.user.pk)
 
+    @cached_property
+    def is_favourite(self) -> bool:
+        if not self.user.is_authenticated:
+            return False
+        return self.room.memberships.filter(user=self.user, is_favourite=True).exists()
+
     @property
     def may_control(self) -> bool:
         return self.is_seated and (
@@ -121,7 +127,7 @@ class RoomPage:
     @property
     def allowed(self) -> dict[str, bool]:
         """For buttons: what pressing them would be answered with."""
-        names = ("join", "leave", "edit", "end", "invite", "report")
+        names = ("join", "leave", "edit", "end", "favourite", "invite", "report")
         return {name: self.may(name) for name in names}
 
     @property

@@ -96,6 +96,22 @@ def test_the_host_gives_the_projector_away(member, site):
     expect(adas.page.locator("[data-note]")).to_have_text("Paused by ben")
 
 
+def test_a_room_is_kept_among_ones_own(member, site):
+    adas = member("ada", site.web[0]).open_room("Worth coming back").live()
+    ben = member("ben", site.web[1])
+    bens = ben.enter(adas)
+
+    bens.page.get_by_label("About this room").click()
+    bens.page.get_by_role("button", name="Keep among my rooms").click()
+    expect(bens.page.get_by_text("Kept among your rooms.")).to_be_visible()
+    bens.page.get_by_role("button", name="Give up your seat").click()
+
+    for path in ("/", "/rooms/?mine=1"):
+        ben.go(path)
+        kept = ben.page.get_by_role("link", name=re.compile("Worth coming back"))
+        expect(kept.first).to_be_visible()
+
+
 def test_by_keyboard_one_joins_speaks_and_leaves_within_25_tabs(member, site):
     adas = member("ada", site.web[0]).open_room("No mouse here").live()
     adas.put_on("A minute of colours (MP4)")

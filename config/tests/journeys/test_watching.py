@@ -96,6 +96,49 @@ def test_a_browser_that_refuses_is_asked_for_a_tap_and_lands_right_after_it(
     _come_together(adas, bens)
 
 
+def test_before_the_film_everybody_says_that_they_are_ready_and_seats_tell_the_truth(member, site):
+    ada, ben = member("ada", site.web[0]), member("ben", site.web[1])
+    adas = ada.open_room("Curtain up").live()
+    adas.put_on("A minute of colours (MP4)")
+    bens = ben.enter(adas)
+
+    bens.page.get_by_role("button", name="I am ready").click()
+    expect(adas.person("ben").locator("[data-sync]")).to_have_text("ready")
+    expect(adas.page.locator("[data-ready-words]")).to_have_text("1 of 2 ready")
+    adas.page.get_by_role("button", name="I am ready").click()
+    for room in (adas, bens):
+        expect(room.page.locator("[data-ready-words]")).to_have_text("Everybody is ready.")
+    adas.play()
+
+    bens.is_playing()
+    expect(bens.page.get_by_role("button", name="I am ready")).to_be_hidden()
+    # What a seat says of the others is what their own browsers measured.
+    expect(adas.person("ben").locator("[data-sync]")).to_have_text("in sync")
+    ben.leave_for_good()
+    expect(adas.person("ben").locator("[data-sync]")).to_have_text("away", timeout=40_000)
+
+
+def test_the_host_names_who_follows_and_a_new_host_may_keep_the_projector(member, site):
+    ada, ben, cleo = (
+        member(name, site.web[n % 2]) for n, name in enumerate(("ada", "ben", "cleo"))
+    )
+    adas = ada.open_room("Succession").live()
+    bens, cleos = ben.enter(adas), cleo.enter(adas)
+    adas.shows_present("ben", "cleo")
+    card = adas.card_of("cleo")
+    card.get_by_role("button", name="Follows me if my line drops").click()
+    expect(adas.page.get_by_text("cleo holds the projector if you lose the line.")).to_be_visible()
+    adas.reload()
+    card = adas.card_of("cleo")
+    expect(card.get_by_role("button", name="No longer follows me")).to_be_visible()
+
+    ada.leave_for_good()
+    bens.shows_host("cleo", within_ms=40_000)
+    cleos.page.get_by_role("button", name="Keep it").click()
+    expect(cleos.page.get_by_text("The projector stays with you.")).to_be_visible()
+    member("ada", site.web[0]).enter(adas).shows_host("cleo")
+
+
 def _playing_room(host) -> RoomPage:
     room = host.open_room("Loud enough").live()
     room.put_on("A minute of colours (MP4)")

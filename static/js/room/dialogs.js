@@ -152,7 +152,8 @@ export function attachInviteDialog({ words, csrf, said }) {
   })
 }
 
-export function attachPersonDialog({ words, people, dresser, ask: request, said, report, me }, { mayKeepOrder }) {
+export function attachPersonDialog(house, { mayKeepOrder }) {
+  const { words, people, dresser, ask: request, said, report, me } = house
   const dialog = document.getElementById("person-dialog")
   let person = null
   const order = dialog.querySelector("[data-card-order]")
@@ -187,6 +188,10 @@ export function attachPersonDialog({ words, people, dresser, ask: request, said,
     try {
       if (action === "transfer_host") await ask("transfer_host", {})
       else if (action === "mute") await ask("mute", { on: !people.isMuted(person.user_id) })
+      else if (action === "name_successor") {
+        await house.succession.toggle(person.user_id)
+        dialog.close()
+      }
       else await ask("set_role", { role: action })
     } catch (error) {
       said(error.message || words.say("not_done"), "error")
@@ -212,6 +217,10 @@ export function attachPersonDialog({ words, people, dresser, ask: request, said,
     link.textContent = words.say(isMe ? "your_page" : "their_page")
     dialog.querySelector("[data-card-host]").hidden = !people.isHost || isMe || !member
     dialog.querySelector("[data-person-action=co_host]").hidden = member?.role === "co_host"
+    const isSuccessor = house.succession.isSuccessor(userId)
+    dialog.querySelector("[data-person-action=name_successor]").setAttribute("aria-pressed", String(isSuccessor))
+    const follows = words.say(isSuccessor ? "successor_no" : "successor_make")
+    dialog.querySelector("[data-successor-words]").textContent = follows
     dialog.querySelector("[data-person-action=member]").hidden = member?.role !== "co_host"
     order.hidden = !mayKeepOrder() || isMe || isHost || !member
     order.reset()

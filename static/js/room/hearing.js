@@ -31,6 +31,7 @@ export function hear(house) {
     player?.adopt(state.playback)
     house.stage?.adopt(state)
     takeSeat(house, state.you)
+    house.succession.adopt(state.you)
     drawRights(house)
     composer?.outbox.flush()
   })
@@ -49,8 +50,13 @@ export function hear(house) {
   inRoom("presence_diff", (diff) => people.diff(diff))
   inRoom("member_updated", (member) => people.update(member))
   inRoom("buffering", ({ user_ids: userIds }) => people.setBuffering(userIds))
-  inRoom("host_changed", ({ user_id: userId }) => {
+  inRoom("drift", ({ user_id: userId, drift_ms: driftMs }) => people.setDrift(userId, driftMs))
+  inRoom("ready", ({ user_ids: userIds }) => people.setReady(userIds))
+  inRoom("host_changed", (change) => {
+    const { user_id: userId } = change
+    const before = people.hostId
     people.setHost(userId)
+    house.succession.moved(change, before)
     chat.redress()
     if (!userId) return
     if (userId === me) house.said(words.say("host_you"))
@@ -79,7 +85,9 @@ export function hear(house) {
   // --- the film
   inRoom("host_sync", (synced) => {
     player?.synced(synced)
+    if (player?.isPlaying) people.setReady([])
     drawRights(house)
+    house.ready?.draw()
   })
 }
 

@@ -6,7 +6,7 @@ import { say } from "../toasts.js"
 import { ChatLog } from "./chat.js"
 import { Connection } from "./connection.js"
 import { attachCountdown } from "./countdown.js"
-import { attachReportDialog, attachPersonDialog } from "./dialogs.js"
+import { attachReportDialog, attachPersonDialog, post } from "./dialogs.js"
 import { Dresser } from "./dress.js"
 import { Announcer } from "./flurry.js"
 import { hear } from "./hearing.js"
@@ -15,6 +15,8 @@ import { People } from "./people.js"
 import { Player } from "./player.js"
 import { attachMessages, attachRoomDialogs, attachScrolling } from "./pressing.js"
 import { drawRights, mayKeepOrder } from "./rights.js"
+import { attachReady } from "./sharing.js"
+import { attachFavourite, attachSuccession } from "./succession.js"
 import { attachTabs } from "./tabs.js"
 import { TypingLine } from "./typing.js"
 import { Words } from "./words.js"
@@ -81,9 +83,13 @@ async function goLive() {
   house.stage = root.dataset.stageScript ? await openStage() : null
   attachMessages(house)
   attachRoomDialogs(house)
+  attachFavourite({ ...house, post: (form) => post(form, house) })
+  house.succession = attachSuccession(house)
+  house.succession.adopt(facts.you)
   attachKeys({ ...house, composer: house.composer?.field, isOn: root.dataset.hasShortcuts === "yes" })
   people.draw()
   people.addEventListener("change", () => drawRights(house))
+  if (house.player) house.ready = attachReady(house)
   drawRights(house)
   hear(house)
   house.socket.join(house.channel, facts.rev)

@@ -1,6 +1,7 @@
 // Who is here: row C, the list of people, and who is behind or loading.
 
 import { fillGender, fillMask } from "./dress.js"
+import { spoken } from "./sync.js"
 
 const SHOWN_AT_MOST = 200
 
@@ -10,6 +11,9 @@ export class People extends EventTarget {
   #strangers = new Map()
   #buffering = new Set()
   #mutedIds = new Set()
+  #ready = new Set()
+  // How far each one's film is from the room's, in ms, by their own word.
+  #drifts = new Map()
   #hostId
   #me
   #words
@@ -81,6 +85,7 @@ export class People extends EventTarget {
     this.#countFromOutside = state.you.role === null ? state.present_count : null
     this.#mutedIds = new Set(state.you.muted_ids)
     this.#buffering = new Set([...this.#buffering].filter((userId) => this.#members.has(userId)))
+    this.#drifts = new Map((state.drifts ?? []).map(({ user_id: userId, drift_ms: driftMs }) => [userId, driftMs]))
     // Whoever reads this is here, whatever the page knew before the socket stood.
     const own = this.#members.get(this.#me)
     if (own) this.#members.set(this.#me, { ...own, is_present: true })
@@ -127,6 +132,27 @@ export class People extends EventTarget {
   setBuffering(userIds) {
     this.#buffering = new Set(userIds)
     this.draw()
+  }
+
+  setDrift(userId, driftMs) {
+    this.#drifts.set(userId, driftMs)
+    this.#drawDots()
+  }
+
+  // Another film: nobody has said yet how it runs for them.
+  forgetDrifts() {
+    this.#drifts.clear()
+    this.#ready.clear()
+    this.#drawDots()
+  }
+
+  setReady(userIds) {
+    this.#ready = new Set(userIds)
+    this.#changed()
+  }
+
+  isReady(userId) {
+    return this.#ready.has(userId)
   }
 
   // {kind: "sync" | "behind" | "ahead" | "loading" | "blocked", seconds} or null without a film.
@@ -243,8 +269,11 @@ export class People extends EventTarget {
   #syncOf(member) {
     if (!member.is_present) return { kind: "away" }
     if (!this.#hasFilm) return { kind: "here" }
+    if (this.#ready.has(member.user_id)) return { kind: "ready" }
     if (member.user_id === this.#me && this.#ownSync) return this.#ownSync
-    return { kind: this.#buffering.has(member.user_id) ? "loading" : "sync" }
+    if (this.#buffering.has(member.user_id)) return { kind: "loading" }
+    const driftMs = this.#drifts.get(member.user_id)
+    return driftMs === undefined ? { kind: "here" } : spoken(driftMs)
   }
 }
 
@@ -256,6 +285,7 @@ const LOOKS = {
   blocked: ["is-blocked", "blocked"],
   away: ["is-away", "away"],
   here: ["is-ok", "here"],
+  ready: ["is-ok", "ready"],
   no_film: ["is-away", "no_film"],
 }
 

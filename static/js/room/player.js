@@ -1,6 +1,7 @@
 // The screen: one <video> that follows the room's film, and the hand on the projector for who may move it.
 
 import { Follower } from "./follower.js"
+import { DriftTeller } from "./sharing.js"
 import { openSource } from "./source.js"
 import { positionAt, spoken } from "./sync.js"
 import { Transport } from "./transport.js"
@@ -33,6 +34,7 @@ export class Player extends EventTarget {
   #turn = null
   #versionToCome = 0
   #hlsUrl
+  #drift = new DriftTeller((driftMs) => this.#socket.send("drift", { drift_ms: driftMs }, { channel: this.#channel }))
 
   constructor({ root, socket, channel, clock, words, people, playback, hlsUrl }) {
     super()
@@ -116,6 +118,8 @@ export class Player extends EventTarget {
     this.#isBlocked = false
     this.#hasFailed = false
     this.#waitingSinceMs = null
+    this.#drift.forget()
+    this.#people.forgetDrifts()
     this.#transport.showCard(this.hasFilm ? null : "empty")
     if (!this.hasFilm) {
       this.#video.removeAttribute("src")
@@ -330,6 +334,7 @@ export class Player extends EventTarget {
   // A reconnection forgets what was reported on the old line.
   reportAgain() {
     this.#reportedAtMs = null
+    this.#drift.forget()
   }
 
   // --- my own: sound, captions, size
@@ -418,6 +423,7 @@ export class Player extends EventTarget {
     else if (isStuck || this.#video.readyState < 2) sync = { kind: "loading" }
     else sync = this.isPlaying ? spoken(this.#follower.driftMs ?? 0) : { kind: "sync" }
     this.#people.setOwnSync(sync)
+    if (this.#people.role !== null) this.#drift.say(sync)
     if (!this.#isBlocked && !this.#hasFailed) {
       this.#transport.screenState(sync.kind === "loading" ? "loading" : this.isPlaying ? "playing" : "paused")
     }
