@@ -17,7 +17,7 @@ def home(client, person=None):
 
 
 def test_ones_own_rooms_hang_at_home(client, ada, ben):
-    seated = make_room(ada, ben, name="Row of mine", is_public=False)
+    seated = make_room(ada, ben, name="Row of mine")
     kept = make_room(ada, ben, name="Worth coming back")
     favour_room(kept, ben, on=True)
     leave_room(kept, ben)
