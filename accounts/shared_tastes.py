@@ -11,8 +11,8 @@ from accounts.models import User
 Finder = Callable[[User, Collection[int]], Mapping[int, Sequence[str]]]
 _finders: list[tuple[int, Finder]] = []
 
-# So many of one kind are named; more would be a list of somebody's choices.
-NAMED_OF_A_KIND = 2
+# So much of one kind is named; more would be a list of somebody's choices.
+NAMED_OF_A_KIND = 3
 
 
 def shared_taste(order: int) -> Callable[[Finder], Finder]:
@@ -37,7 +37,7 @@ def shared_words(user: User, others: Collection[int]) -> dict[int, list[str]]:
 def as_sentence(words: Sequence[str]) -> str:
     """'You both love Nick Drake and crime films.'"""
     if not words:
-        return _("You like much the same, though nothing of it by the same name.")
+        return _("You like things that are often liked together.")
     if len(words) == 1:
         return _("You both love %(one)s.") % {"one": words[0]}
     listed = {"many": _(", ").join(words[:-1]), "last": words[-1]}

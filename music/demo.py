@@ -4,9 +4,12 @@ from collections.abc import Callable
 
 from django.db import transaction
 
+from accounts.actions import open_account
 from accounts.models import User
 from music.actions.house import invite_house_artists, press_house_songs, unpressed
-from music.models import Artist, Song, Station, TasteModel
+from music.actions.meeting import open_to_people
+from music.actions.taste import choose_taste
+from music.models import Artist, Genre, Seeker, Song, Station, TasteModel
 from music.tasks import press_songs
 from music.tastes.training import train_tastes
 from rooms.actions import create_room, join_room
@@ -16,6 +19,16 @@ from rooms.protocol import CreateRoom
 PRESSED_AT_ONCE = 8
 # Their names are those of the demo's people.
 _HOSTS = ("host", "member")
+# Nobody can sign in as one of these: they have no password.
+_LISTENERS = (
+    ("demo_yuki", "Yuki"),
+    ("demo_tomasz", "Tomasz"),
+    ("demo_lena", "Lena"),
+    ("demo_mira", "Mira"),
+    ("demo_otto", "Otto"),
+    ("demo_ines", "Inês"),
+    ("demo_noor", "Noor"),
+)
 
 
 def fill_demo(
@@ -30,6 +43,24 @@ def fill_demo(
     if waiting:
         press_songs.delay()
     return waiting
+
+
+@transaction.atomic
+def seat_listeners() -> int:
+    """Invented people with tastes who may be found, so that a fresh house is not empty."""
+    genres = list(Genre.objects.filter(artists__is_house=True).distinct().order_by("name"))
+    if len(genres) < 2 or Seeker.objects.exists():
+        return 0
+    people = [
+        User.objects.filter(username=name).first() or open_account(name, display_name=shown)
+        for name, shown in (*((name, "") for name in _HOSTS), *_LISTENERS)
+    ]
+    for number, person in enumerate(people):
+        liked = [genres[number // 3 % len(genres)], genres[(number // 3 + 1) % len(genres)]]
+        artists = Artist.objects.filter(genres=liked[0]).order_by("sort_name")[:3]
+        choose_taste(person, [genre.pk for genre in liked], [artist.pk for artist in artists])
+        open_to_people(person, Seeker.Mode.COMPANY)
+    return len(people)
 
 
 @transaction.atomic

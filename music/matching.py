@@ -12,7 +12,7 @@ from pgvector.django import CosineDistance
 from accounts.models import TasteVector, User
 from accounts.shared_tastes import as_sentence, shared_words
 from music.models import Seeker
-from music.rules.meeting import CARDS, likeness
+from music.rules.meeting import CARDS, NEAR_ENOUGH, likeness
 
 # Looked at of each kind of taste before the kinds are weighed together.
 NEAREST = 60
@@ -81,7 +81,11 @@ def ranked(mine: Sequence[TasteVector], people: Collection[int]) -> list[int]:
         if (direction := own.get((theirs.source, theirs.model))) is not None:
             cosine = float(direction @ numbers(theirs))
             similarities[theirs.user_id][theirs.source] = cosine
-    return sorted(similarities, key=lambda pk: (-likeness(similarities[pk]), pk))
+    near_by = {pk: likeness(each) for pk, each in similarities.items()}
+    return sorted(
+        (pk for pk, how_near in near_by.items() if how_near >= NEAR_ENOUGH),
+        key=lambda pk: (-near_by[pk], pk),
+    )
 
 
 def numbers(taste: TasteVector) -> np.ndarray[tuple[int], np.dtype[np.float32]]:

@@ -13,6 +13,9 @@ WEIGHTS = {"music": 0.6, "films": 0.4}
 # Alike in all that is known, but little is: somebody alike in both kinds goes before.
 ONE_KIND_COUNTS = 0.85
 
+# Below this two people have nothing to do with each other: better nobody than anybody.
+NEAR_ENOUGH = 0.15
+
 
 def likeness(similarities: Mapping[str, float]) -> float:
     """One number from the cosines of each kind of taste that two people share."""

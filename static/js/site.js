@@ -1,12 +1,14 @@
 // What every page does once it stands: light switch, notices, menus, dialogs, busy buttons.
 
 import { attachDialogs } from "./dialogs.js"
+import { attachNotices } from "./live/notices.js"
 import { attachThemeSwitch } from "./theme.js"
 import { attachToasts, say } from "./toasts.js"
 
 for (const form of document.querySelectorAll("[data-theme-switch]")) attachThemeSwitch(form)
 attachToasts(document.querySelector("#toasts"))
 attachDialogs(document)
+if (document.body.dataset.socket) attachNotices(document.body, document.querySelector("#toasts"))
 
 // Menus are <details data-menu>: Escape and a press elsewhere close them.
 document.addEventListener("keydown", (event) => {

@@ -1,4 +1,4 @@
-// Slips of paper at the foot of the page: one at a time, six seconds or until closed; a mistake stays.
+// Slips of paper at the foot of the page: one at a time, six seconds or until closed; a mistake and a question stay.
 
 const SHOWN_MS = 6000
 
@@ -10,13 +10,14 @@ export function attachToasts(region) {
   showNext(region)
 }
 
-// Text only: what is said here may hold what people wrote.
-export function say(text, { level = "info" } = {}) {
+// Text only: what is said here may hold what people wrote. `answers`: {label, isFirst, and url or press}.
+export function say(text, { level = "info", stays = false, answers = [] } = {}) {
   const region = document.querySelector("#toasts")
   const toast = document.createElement("div")
   toast.className = level === "error" ? "toast is-bad" : "toast"
   toast.role = level === "error" ? "alert" : "status"
   toast.dataset.toast = ""
+  if (stays) toast.dataset.stays = ""
   const words = document.createElement("p")
   const close = document.createElement("button")
   close.type = "button"
@@ -25,8 +26,27 @@ export function say(text, { level = "info" } = {}) {
   close.setAttribute("aria-label", region.dataset.close)
   close.append(drawIcon("x"))
   toast.append(words, close)
+  if (answers.length) toast.append(drawAnswers(toast, answers))
   region.append(toast)
   words.textContent = text // after it stands in the page, so that it is read out
+}
+
+function drawAnswers(toast, answers) {
+  const row = document.createElement("div")
+  row.className = "toast-answers"
+  for (const { label, url, press, isFirst } of answers) {
+    const answer = document.createElement(url ? "a" : "button")
+    answer.className = `button button-small ${isFirst ? "button-ink" : "button-line"}`
+    answer.textContent = label
+    if (url) answer.href = url
+    else answer.type = "button"
+    answer.addEventListener("click", () => {
+      press?.()
+      toast.remove()
+    })
+    row.append(answer)
+  }
+  return row
 }
 
 export function drawIcon(name) {
@@ -46,7 +66,7 @@ function showNext(region) {
   if (!first || first.dataset.since) return
   first.hidden = false
   first.dataset.since = String(Date.now())
-  if (first.classList.contains("is-bad")) return
+  if (first.matches(".is-bad, [data-stays]")) return
   const leave = () => {
     // Somebody reads or is about to press: ask again later.
     if (first.matches(":hover, :focus-within")) setTimeout(leave, SHOWN_MS)

@@ -24,6 +24,7 @@ class Command(BaseCommand):
         _copy_demo_media(settings.MEDIA_ROOT / "demo")
         rooms_demo.fill_demo()
         music_demo.open_rooms()
+        music_demo.seat_listeners()
         moviemash_demo.fill_demo()
         self.stdout.write(self.style.SUCCESS(f"Demo content is in. {len(people)} demo sign-ins."))
 

@@ -229,6 +229,11 @@ export function attachPersonDialog(house, { mayKeepOrder }) {
     safety.hidden = isMe || me === null
     const mute = dialog.querySelector("[data-mute-words]")
     mute.textContent = words.say(people.isMuted(userId) ? "unmute_person" : "mute_person")
+    const along = dialog.querySelector("[data-along-form]")
+    if (along) {
+      along.hidden = isMe || !person.username
+      if (person.username) along.action = `${dresser.personUrl(person.username)}invite`
+    }
     const block = dialog.querySelector("[data-block-form]")
     if (person.username) block.action = `${dresser.personUrl(person.username)}block/`
     dialog.showModal()

@@ -1,7 +1,7 @@
 // The room page comes to life: one socket, and everything that shows what it says.
 
 import { ServerClock } from "../live/clock.js"
-import { LiveSocket } from "../live/socket.js"
+import { pageSocket } from "../live/page.js"
 import { say } from "../toasts.js"
 import { ChatLog } from "./chat.js"
 import { Connection } from "./connection.js"
@@ -49,6 +49,7 @@ function openRoom() {
   attachTabs(root)
   addPeopleAndChat()
   if (facts.phase === "open" || facts.phase === "lobby") goLive()
+  else pageSocket(root.dataset.socket).connect() // for what is told to the person
 }
 
 // What can be read in a closed room too.
@@ -71,7 +72,7 @@ function addPeopleAndChat() {
 
 async function goLive() {
   const { words, people } = house
-  house.socket = new LiveSocket(socketAddress())
+  house.socket = pageSocket(root.dataset.socket)
   house.clock = new ServerClock(() => house.socket.probe())
   house.ask = (event, data) => house.socket.request(event, data, { channel: house.channel })
   house.connection = new Connection({ chip: document.querySelector("[data-connection]"), root, words })
@@ -105,12 +106,6 @@ async function openStage() {
 function openPlayer() {
   const hlsUrl = new URL(root.dataset.hls, location.href).href
   return new Player({ ...house, root: root.querySelector("[data-stage]"), playback: facts.playback, hlsUrl })
-}
-
-function socketAddress() {
-  const address = new URL(root.dataset.socket, location.href)
-  address.protocol = address.protocol === "https:" ? "wss:" : "ws:"
-  return address.href
 }
 
 function readJson(id) {
