@@ -63,7 +63,7 @@ def _set_environment() -> None:
 
 def _start_services(stack: ExitStack) -> None:
     folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="marquee-test-")))
-    os.environ["MEDIA_ROOT"] = str(folder / "media")
+    os.environ |= {"VAR_DIR": str(folder), "MEDIA_ROOT": str(folder / "media")}
     missing = [name for name in ("DATABASE_URL", "REDIS_URL") if not os.environ.get(name)]
     if not missing:
         return

@@ -1,7 +1,7 @@
 import pytest
 
 from accounts.actions import open_account
-from accounts.demo import fill_demo
+from accounts.demo import demo_password, fill_demo
 from accounts.models import User
 
 pytestmark = pytest.mark.django_db
@@ -17,6 +17,15 @@ def test_each_kind_of_person_can_sign_in(client):
     moderator = User.objects.get(username="moderator")
     assert moderator.is_staff
     assert not moderator.is_superuser
+
+
+def test_every_checkout_has_a_password_of_its_own(settings, tmp_path):
+    known = demo_password()
+    assert demo_password() == known
+
+    settings.VAR_DIR = tmp_path / "another"
+    assert demo_password() != known
+    assert (settings.VAR_DIR / "demo_password").stat().st_mode & 0o077 == 0
 
 
 def test_filling_again_changes_nothing():

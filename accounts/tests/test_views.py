@@ -704,6 +704,9 @@ def test_letters_are_for_developers_alone(client, settings):
     assert "Reset" in client.get("/accounts/outbox/").content.decode()
     page = client.get(f"/accounts/outbox/{letter.pk}/").content.decode()
     assert '<a href="http://testserver/x/?a=1">' in page
+    # A checkout may be open to its network: everybody's reset links are not.
+    for elsewhere in ("192.0.2.7", "2001:db8::7", ""):
+        assert client.get("/accounts/outbox/", REMOTE_ADDR=elsewhere).status_code == 404
     assert "&lt;b&gt;" in page
 
 

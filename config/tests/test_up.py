@@ -108,14 +108,10 @@ def test_the_first_start_fills_the_house_and_tells_the_sign_ins(house):
         assert f"Sign in as {role}" in said
 
 
-def test_the_second_start_answers_within_ten_seconds(house):
-    began = time.monotonic()
+def test_the_second_start_fills_nothing_again(house):
     with house.open():
-        took = time.monotonic() - began
-
         assert httpx.get(house.url).is_success
         assert "Demo content is in" not in "\n".join(house.lines)
-        assert took < 10
 
 
 def test_each_web_process_answers_on_the_common_address_and_on_its_own(house):

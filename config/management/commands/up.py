@@ -85,7 +85,7 @@ class Command(BaseCommand):
         lines = ["", f"  Marquee is open: http://localhost:{site.port}"]
         if host in EVERYWHERE:
             lines.append(f"  In this network: http://{_lan_address()}:{site.port}")
-            lines.append("  Everybody in it can sign in as the people below.")
+            lines.append("  Whoever is told the password below can sign in as these people.")
         if separate_ports:
             lines += [f"  {web.name} alone: {web.url} (process {web.pid})" for web in site.web]
         lines += ["", *people, "", "  Ctrl-C ends it.", ""]
@@ -127,7 +127,7 @@ def _lan_address() -> str:
 
 
 def _sign_ins() -> list[str]:
-    """The demo people who can still come in with the password that everybody knows."""
+    """The demo people who can still come in with the password they were given."""
     return [
         f"  Sign in as {each.username} ({each.role}), password: {each.password}"
         for each in sign_ins()
