@@ -47,15 +47,19 @@ def test_the_same_name_wears_the_same_mask():
     assert mask("ada") == mask("ada") == mask("Ada")
 
 
-def test_a_thousand_people_wear_a_thousand_masks():
-    assert len({mask(f"person {number}") for number in range(1000)}) == 1000
+@pytest.fixture(scope="module")
+def thousand():
+    return [mask(f"person {number}") for number in range(1000)]
 
 
-def test_two_masks_differ_in_more_than_their_colours():
+def test_a_thousand_people_wear_a_thousand_masks(thousand):
+    assert len(set(thousand)) == 1000
+
+
+def test_two_masks_differ_in_more_than_their_colours(thousand):
     """Shapes alone, as someone who cannot tell the colours would see them."""
     uncoloured = set()
-    for number in range(1000):
-        svg = mask(f"person {number}")
+    for svg in thousand:
         for colour in colours_of(svg):
             svg = svg.replace(colour, "")
         uncoloured.add(svg)
@@ -63,8 +67,8 @@ def test_two_masks_differ_in_more_than_their_colours():
     assert len(uncoloured) > 990
 
 
-def test_masks_use_all_their_papers():
-    worn = set().union(*(colours_of(mask(f"person {number}")) for number in range(1000)))
+def test_masks_use_all_their_papers(thousand):
+    worn = set().union(*map(colours_of, thousand))
 
     assert {*GROUNDS, *PAPERS, *CLOTHS, *HAIR_COLOURS} <= worn
 
