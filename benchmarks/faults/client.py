@@ -607,7 +607,7 @@ class Client:
 
     # --- The end
 
-    def note_screen(self, room: str, model: Model | None = None) -> None:
+    def note_screen(self, room: str, look: int, model: Model | None = None) -> None:
         found = model or self.halls[room].model
         if found is None:
             return
@@ -624,6 +624,7 @@ class Client:
             position_ms=found.position_ms(self.server_ms()),
             at_ms=round(self.server_ms()),
             is_fresh=model is not None,
+            look=look,
         )
 
     async def read_afresh(self, room: str) -> Model | None:

@@ -128,6 +128,8 @@ class Screen(Record, frozen=True, kw_only=True):
     position_ms: int | None = None  # where the film stands by this client's clock at `at_ms`
     at_ms: int = 0
     is_fresh: bool = False
+    # Looked again where something went on meanwhile: the last look counts.
+    look: int = 0
 
 
 class Tab(Record, frozen=True, kw_only=True):
@@ -255,6 +257,8 @@ class StoredRound(Struct, frozen=True, kw_only=True):
     room: str
     winner: int | None
     options: list[int] = []
+    # As the site counted; the recount must be the same.
+    counts: dict[int, int] = {}
 
 
 class StoredLink(Struct, frozen=True, kw_only=True):

@@ -9,8 +9,13 @@ from benchmarks.faults.history import (
     StoredLink,
     StoredMessage,
     StoredRoom,
+    StoredRound,
+    StoredVote,
 )
 
+# So short that the load sees many of them; each has its vote from its first moment.
+SONGS, SONG_MS = 6, 7_000
+LONG_SONG_MS = 3_600_000
 FILM = {"url": "https://films.test/late-reel.mp4", "duration_ms": 7_200_000}
 
 
@@ -48,6 +53,8 @@ def make_room(host: Person, kind: str, **facts: Any) -> str:
     from rooms.protocol import CreateRoom, HostSync, MediaWish
 
     user = User.objects.get(pk=host.id)
+    if kind == "music":
+        facts |= {"artist_id": _make_artist()}
     room = create_room(
         user, CreateRoom(name=f"{kind} at night", kind=kind, is_public=True, **facts)
     )
@@ -57,6 +64,53 @@ def make_room(host: Person, kind: str, **facts: Any) -> str:
         sync_playback(room, user, load)
         sync_playback(room, user, HostSync(action="play", position_ms=0, version=1))
     return str(room.pk)
+
+
+def _make_artist() -> int:
+    from music.actions.catalogue import fill_own_playlist
+    from music.models import Artist, Song
+
+    artist = Artist.objects.create(name="The Understudies")
+    for number in range(SONGS):
+        path = f"music/understudies-{artist.pk}-{number}.ogg"
+        Song.objects.create(
+            title=f"Number {number}",
+            artist=artist,
+            duration_ms=SONG_MS,
+            source="file",
+            media_path=path,
+        )
+    fill_own_playlist(artist)
+    return artist.pk
+
+
+def slow_the_music(rooms: list[str]) -> None:
+    """From the next song on; so there is a state that stays."""
+    from music.models import Song, Station
+
+    artists = Station.objects.filter(room__in=rooms).values("artist")
+    Song.objects.filter(artist__in=artists).update(duration_ms=LONG_SONG_MS)
+
+
+def music_of(room: str) -> dict[str, int]:
+    """Where a music room stands: the version of its song, and when the vote and the song end."""
+    from music.models import SongVoteSession, Station
+
+    station = Station.objects.get(room=room)
+    session = SongVoteSession.objects.of_turn(station)
+    return {
+        "version": station.version,
+        "ends_ms": station.ends_ms,
+        "closes_ms": session.closes_ms if session is not None and session.is_open else 0,
+        "closed": SongVoteSession.objects.filter(room=room).exclude(closed_ms=None).count(),
+    }
+
+
+def keep_time(room: str, now_ms: int) -> None:
+    """As each process does whose people hear the room."""
+    from music.actions.stations import advance_station
+
+    advance_station(UUID(room), now_ms, is_heard=True)
 
 
 def seat(room: str, people: list[Person]) -> None:
@@ -105,6 +159,12 @@ def end_rooms_at(rooms: list[str], moment: Any) -> None:
     Room.objects.filter(pk__in=rooms).update(ends_at=moment)
 
 
+def heads_of(rooms: list[str]) -> dict[UUID, int]:
+    from rooms.models import Room
+
+    return dict(Room.objects.filter(pk__in=rooms).values_list("pk", "rev"))
+
+
 def have_ended(rooms: list[str]) -> bool:
     from rooms.models import Room
 
@@ -113,6 +173,7 @@ def have_ended(rooms: list[str]) -> bool:
 
 def read_database(rooms: list[str], links: dict[str, tuple[str, int]] | None = None) -> Database:
     """What is kept of these rooms. `links`: token → (room, uses)."""
+    from music.models import SongVote, SongVoteSession
     from rooms.models import Invite, Message, Room
 
     ids = [UUID(room) for room in rooms]
@@ -143,12 +204,28 @@ def read_database(rooms: list[str], links: dict[str, tuple[str, int]] | None = N
             for message in Message.objects.filter(room__in=ids).order_by("room", "seq")
         ],
         links=stored_links,
+        rounds=[
+            StoredRound(
+                session=str(session.pk),
+                room=str(session.room_id),
+                winner=session.winner_id,
+                options=session.options,
+                counts={int(song): count for song, count in session.result.items()},
+            )
+            for session in SongVoteSession.objects.filter(room__in=ids).exclude(closed_ms=None)
+        ],
+        votes=[
+            StoredVote(
+                session=str(vote.session_id), user=vote.user_id, song=vote.song_id, rev=vote.number
+            )
+            for vote in SongVote.objects.filter(session__room__in=ids)
+        ],
     )
 
 
 def _stored_room(room: Any) -> StoredRoom:
     seats = room.memberships.active()
-    playback = getattr(room, "playback", None)
+    playback = getattr(room, "station", None) or getattr(room, "playback", None)
     return StoredRoom(
         id=str(room.pk),
         rev=room.rev,

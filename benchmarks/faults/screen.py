@@ -23,6 +23,7 @@ class Model:
             member["user_id"]: dict(member) for member in state["members"]
         }
         self.playback: dict[str, Any] | None = state["playback"]
+        self.vote: dict[str, Any] | None = state.get("vote")
         return [new for message in state["messages"] if (new := self._put(message))]
 
     def apply(self, event: str, facts: dict[str, Any]) -> dict[str, Any] | None:
@@ -46,6 +47,12 @@ class Model:
             case "host_sync":
                 names = ("media", "position_ms", "is_playing", "rate", "at_ms", "version")
                 self.playback = {name: facts[name] for name in names}
+            case "song_changed":
+                self.playback, self.vote = _playback_of(facts), None
+            case "vote_opened":
+                self.vote = facts
+            case "vote_closed":
+                self.vote = None
         if facts.get("rev") is not None:
             self.rev = max(self.rev, facts["rev"])
         return new
@@ -92,3 +99,16 @@ class Model:
         if user in self.members:
             self.members[user]["role"] = "host"
         self.facts["host_id"] = user
+
+
+def _playback_of(changed: dict[str, Any]) -> dict[str, Any]:
+    """A song as a film: the state tells it so, too."""
+    song = changed["song"]
+    media = song and {
+        "url": song["audio_url"],
+        "kind": "file",
+        "title": song["title"],
+        "duration_ms": song["duration_ms"],
+    }
+    known = {name: changed[name] for name in ("position_ms", "is_playing", "at_ms", "version")}
+    return {**known, "media": media, "rate": 1.0}

@@ -86,7 +86,12 @@ class Case:
         return (each for each in self.operations if each.invoke.event == event)
 
     def screens(self, *, fresh: bool = False) -> Iterator[Screen]:
-        return (screen for screen in self.all(Screen) if screen.is_fresh is fresh)
+        last = max((screen.look for screen in self.all(Screen)), default=0)
+        return (
+            screen
+            for screen in self.all(Screen)
+            if screen.is_fresh is fresh and screen.look == last
+        )
 
     def _operations(self) -> Iterator[Operation]:
         found: dict[int, Operation] = {}

@@ -3,6 +3,7 @@
 import itertools
 from bisect import bisect_right
 from collections import defaultdict
+from typing import Any
 
 from benchmarks.faults.checker.case import Case, Operation
 from benchmarks.faults.checker.tally import Tally, Wrong
@@ -40,6 +41,7 @@ def each_version_once(case: Case) -> Tally:
         tally.expect(other is operation, words, Wrong.DOUBLED)
     told: dict[str, dict[int, int]] = defaultdict(dict)
     songs: dict[tuple[str, int], object] = {}
+    moments: dict[tuple[str, int], dict[str, Any]] = {}
     for heard in case.all(Recv):
         version = heard.facts.get("version")
         if heard.event not in ("host_sync", "song_changed") or version is None:
@@ -48,11 +50,13 @@ def each_version_once(case: Case) -> Tally:
             song = songs.setdefault((heard.room, version), heard.facts.get("song"))
             words = f"version {version} of {heard.room} plays two songs"
             tally.expect(song == heard.facts.get("song"), words, Wrong.DOUBLED)
+            moments.setdefault((heard.room, version), heard.facts)
         if heard.rev is None:
             continue
         rev = told[heard.room].setdefault(version, heard.rev)
         words = f"version {version} of {heard.room} was told as rev {rev} and {heard.rev}"
         tally.expect(rev == heard.rev, words, Wrong.DOUBLED)
+    _expect_songs_one_after_the_other(moments, tally)
     for room, versions in told.items():
         revs = [versions[version] for version in sorted(versions)]
         is_rising = all(one < other for one, other in itertools.pairwise(revs))
@@ -61,6 +65,18 @@ def each_version_once(case: Case) -> Tally:
         highest = max(versions)
         tally.expect(highest <= kept, f"{room}: version {highest} was told, {kept} is kept")
     return tally
+
+
+def _expect_songs_one_after_the_other(
+    moments: dict[tuple[str, int], dict[str, Any]], tally: Tally
+) -> None:
+    for (room, version), song in moments.items():
+        before = moments.get((room, version - 1))
+        if before is None or not isinstance(before.get("song"), dict) or "at_ms" not in song:
+            continue
+        over_ms = before["at_ms"] + before["song"]["duration_ms"]
+        words = f"version {version} of {room} began {over_ms - song['at_ms']} ms too early"
+        tally.expect(song["at_ms"] >= over_ms, words, Wrong.DISORDER)
 
 
 def _changes(case: Case, tally: Tally) -> dict[str, dict[int, int | None]]:

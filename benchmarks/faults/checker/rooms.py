@@ -12,6 +12,8 @@ from benchmarks.faults.history import Recv, Screen, State, Tab
 ABSENT_AFTER_SECONDS = 40.0
 PRESENT_AFTER_SECONDS = 8.0
 APART_MS = 500
+# Between a move and the first word of it, repairs and pauses included.
+STAMPED_WITHIN_MS = 30_000
 
 
 def nobody_too_many(case: Case) -> Tally:
@@ -68,7 +70,25 @@ def the_film_stands_alike(case: Case) -> Tally:
             words = f"client {screen.client} is {apart:.0f} ms off in {room}"
             tally.expect(apart <= APART_MS, words)
         tally.expect(len(versions) == 1, f"{room}: versions {sorted(versions)} at one moment")
+    _expect_one_clock(case, tally)
     return tally
+
+
+def _expect_one_clock(case: Case, tally: Tally) -> None:
+    """Whichever process takes a move, it is stamped by the clock of all of them."""
+    late: dict[tuple[str, int], float] = {}
+    for heard in case.all(Recv):
+        if heard.event == "host_sync" and "at_ms" in heard.facts:
+            key = (heard.room, heard.facts["version"])
+            late.setdefault(key, heard.t * 1000 - heard.facts["at_ms"])
+    if not late:
+        return
+    # The clocks of the run and of the site begin at different moments; most moves are right.
+    usual = sorted(late.values())[len(late) // 2]
+    for (room, version), lateness in late.items():
+        off = (lateness - usual) / 1000
+        words = f"version {version} of {room} is stamped {off:.0f} s off"
+        tally.expect(abs(lateness - usual) <= STAMPED_WITHIN_MS, words)
 
 
 def events_make_the_state(case: Case) -> Tally:

@@ -23,14 +23,34 @@ def one_winner(case: Case) -> Tally:
         counted = _winners_by_count(case, session)
         words = f"{session.session}: {session.winner} won, by count {sorted(counted)}"
         tally.expect(session.winner in counted, words)
+        votes = Counter(
+            vote.song for vote in case.database.votes if vote.session == session.session
+        )
+        kept = {song: count for song, count in session.counts.items() if count}
+        words = f"{session.session}: counted {kept}, by recount {dict(votes)}"
+        tally.expect(kept == dict(votes), words)
     for name, winners in told.items():
         tally.wrong(f"{name} was closed for {winners} and is not kept")
+    _expect_counted(case, tally)
     voters = Counter((vote.session, vote.user) for vote in case.database.votes)
     for (name, user), count in voters.items():
         tally.expect(count == 1, f"{user} has {count} votes in {name}", Wrong.DOUBLED)
     for room, revs in ends.items():
         tally.expect(len(revs) == 1, f"{room} ended {len(revs)} times", Wrong.DOUBLED)
     return tally
+
+
+def _expect_counted(case: Case, tally: Tally) -> None:
+    """A vote answered ok is kept, for a song that its voter chose."""
+    kept = {(vote.session, vote.user): vote.song for vote in case.database.votes}
+    chosen: dict[tuple[str, int], set[int]] = defaultdict(set)
+    asked = [one for one in case.asked_for("vote") if one.invoke.user is not None]
+    for operation in asked:
+        sent = operation.invoke.sent
+        chosen[sent["vote_session_id"], operation.invoke.user or 0].add(sent["song_id"])
+    for operation in (one for one in asked if one.is_ok):
+        key = (operation.invoke.sent["vote_session_id"], operation.invoke.user or 0)
+        tally.expect(kept.get(key) in chosen[key], f"{operation} is not kept", Wrong.LOST)
 
 
 def _winners_by_count(case: Case, session: StoredRound) -> set[int | None]:

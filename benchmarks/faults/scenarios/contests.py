@@ -6,12 +6,20 @@ from typing import Any
 
 from benchmarks.faults.client import Client, Refused
 from benchmarks.faults.load import Place
-from benchmarks.faults.people import make_co_host, make_link, make_room, seat
+from benchmarks.faults.people import (
+    keep_time,
+    make_co_host,
+    make_link,
+    make_room,
+    music_of,
+    seat,
+)
 from benchmarks.faults.rig import Rig
 from benchmarks.faults.stage import Stage
 from config.live.database import in_database
 
 SEEKS, HAND_OVERS, LAST_SEATS, ENDS = 80, 50, 50, 20
+SONGS, CLOSERS = 15, 4
 LINKS, USES, TAKERS = 4, 5, 12
 PATIENCE_SECONDS = 20.0
 
@@ -37,6 +45,9 @@ async def prepare(stage: Stage) -> None:
         client.start()
         await client.is_live.wait()
 
+    room = await in_database(make_room, ada, "music")
+    await _sit(stage, room, "song", [(ada, 0), (ben, 1), (cleo, 2)])
+
 
 def _at(stage: Stage, person: Any, door: int) -> Client:
     client = stage.client_of(person)
@@ -56,15 +67,17 @@ async def _sit(stage: Stage, room: str, kind: str, people: list[tuple[Any, int]]
 
 
 async def run(stage: Stage) -> None:
-    seeks, hand_overs, seats = stage.places
+    seeks, hand_overs, seats, music = stage.places
     won = [await _seek(stage, seeks) for _ in range(SEEKS)]
     won += [await _hand_over(stage, hand_overs) for _ in range(HAND_OVERS)]
     won += [await _last_seat(stage, seats) for _ in range(LAST_SEATS)]
     ended = [await _end(stage) for _ in range(ENDS)]
+    for _ in range(SONGS):
+        won += await _end_song(stage, music)
     for _ in range(LINKS):
         await _use_link(stage)
     stage.bitten("every contest had a winner", all(count == 1 for count in won) and all(ended))
-    tries = SEEKS + HAND_OVERS + LAST_SEATS + ENDS
+    tries = SEEKS + HAND_OVERS + LAST_SEATS + ENDS + 2 * SONGS
     stage.aim("contests with one winner", sum(count == 1 for count in won) + sum(ended), None, "")
     stage.aim("contests", tries, None, "")
 
@@ -134,6 +147,23 @@ async def _last_seat(stage: Stage, place: Place) -> int:
             until = time.monotonic() + PATIENCE_SECONDS
             await winner.ask("leave_room", place.room, {}, until=until)
     return sum(answer is not None for answer in answers)
+
+
+async def _end_song(stage: Stage, place: Place) -> list[int]:
+    """Several find the vote over, and then the song; beside them the processes that keep time.
+
+    Each answers how many times what was due once has happened.
+    """
+    before = await in_database(music_of, place.room)
+    await _until(lambda: _version(place.clients[0], place.room) >= before["version"])
+    closing = before["closes_ms"] or before["ends_ms"] - 1
+    await asyncio.gather(*(in_database(keep_time, place.room, closing) for _ in range(CLOSERS)))
+    between = await in_database(music_of, place.room)
+    ending = between["ends_ms"]
+    await asyncio.gather(*(in_database(keep_time, place.room, ending) for _ in range(CLOSERS)))
+    after = await in_database(music_of, place.room)
+    closed = between["closed"] - before["closed"] if before["closes_ms"] else 1
+    return [closed, after["version"] - between["version"]]
 
 
 async def _end(stage: Stage) -> bool:

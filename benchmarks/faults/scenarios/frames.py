@@ -25,6 +25,7 @@ async def spoil(stage: Stage) -> None:
         # The last ones are not even followed by others that would show that they are missing.
         await _bells(stage, **SILENCE)
         assert stage.load is not None
+        stage.load.may_end = True
         while not stage.load.is_over:
             await asyncio.sleep(0.05)
         for web in stage.rig.web:

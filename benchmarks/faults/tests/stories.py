@@ -181,7 +181,7 @@ def database(**more: Any) -> Database:
             )
         ],
         "messages": [stored(1), stored(2), stored(3)],
-        "rounds": [StoredRound(session="s", room=ROOM, winner=7, options=[6, 7, 8])],
+        "rounds": [StoredRound(session="s", room=ROOM, winner=7, options=[6, 7, 8], counts={7: 1})],
         "votes": [StoredVote(session="s", user=ADA, song=7, rev=1)],
         "links": [StoredLink(id="l", room=ROOM, uses=2, left=1, admitted=[BEN])],
     }

@@ -359,7 +359,7 @@ def test_i7_of_a_tie_the_option_whose_last_vote_came_first():
         StoredVote(session="s", user=ADA, song=7, rev=2),
         StoredVote(session="s", user=BEN, song=8, rev=1),
     ]
-    eight = StoredRound(session="s", room=ROOM, winner=8, options=[6, 7, 8])
+    eight = StoredRound(session="s", room=ROOM, winner=8, options=[6, 7, 8], counts={7: 1, 8: 1})
 
     assert "I7" in red(clean(), database(votes=votes))
     assert "I7" not in red(clean(), database(votes=votes, rounds=[eight]))
@@ -369,6 +369,27 @@ def test_i7_two_votes_of_one_person():
     votes = [StoredVote(session="s", user=ADA, song=7, rev=rev) for rev in (1, 2)]
 
     assert "I7" in red(clean(), database(votes=votes))
+
+
+def voted(op: int, user: int, song: int) -> list[History]:
+    sent = {"vote_session_id": "s", "song_id": song}
+    return [
+        Invoke(t=8.0, client=0, op=op, user=user, event="vote", room=ROOM, sent=sent),
+        Sent(t=8.0, client=0, op=op, conn=1, ref=f"v{op}"),
+        Ok(t=8.1, client=0, op=op, facts={"rev": 3}),
+    ]
+
+
+def test_i7_a_vote_that_was_granted_and_is_not_kept():
+    assert "I7" not in red([*clean(), *voted(21, ADA, 7)])
+    assert judged([*clean(), *voted(21, ADA, 8)])["I7"].count(Wrong.LOST) == 1
+    assert judged([*clean(), *voted(21, BEN, 7)])["I7"].count(Wrong.LOST) == 1
+
+
+def test_i7_a_count_that_no_recount_confirms():
+    wrong = StoredRound(session="s", room=ROOM, winner=7, options=[6, 7, 8], counts={7: 2})
+
+    assert "I7" in red(clean(), database(rounds=[wrong]))
 
 
 def test_i7_a_room_that_ends_twice():
@@ -422,6 +443,19 @@ def test_i8_two_songs_for_one_version():
     ]
 
     assert "I8" in red(story)
+
+
+def song_at(at_ms: int, version: int) -> Recv:
+    song = {"id": version, "duration_ms": 7_000}
+    facts = {"version": version, "song": song, "at_ms": at_ms}
+    return Recv(t=9.0 + version, client=1, conn=1, room=ROOM, event="song_changed", facts=facts)
+
+
+def test_i8_a_song_begun_before_the_last_one_was_over():
+    kept = of_room(playback_version=2)
+
+    assert "I8" not in red([*clean(), song_at(1_000, 1), song_at(8_000, 2)], kept)
+    assert "I8" in red([*clean(), song_at(1_000, 1), song_at(7_000, 2)], kept)
 
 
 # --- I9
@@ -496,6 +530,19 @@ def test_i11_a_later_look_sees_the_film_further_on():
     story.append(screen(1, range(1, 4), t=22.0, position_ms=8000))
 
     assert "I11" not in red(story)
+
+
+def test_i11_a_move_stamped_by_another_clock():
+    def moves(*stamps: int) -> list[History]:
+        return [
+            Recv(t=9.0 + n, client=1, conn=1, room=ROOM, event="host_sync",
+                 facts={"version": n, "at_ms": stamp})
+            for n, stamp in enumerate(stamps)
+        ]  # fmt: skip
+
+    kept = of_room(playback_version=2)
+    assert "I11" not in red([*clean(), *moves(509_000, 510_000, 511_020)], kept)
+    assert "I11" in red([*clean(), *moves(509_000, 510_000, 4_111_000)], kept)
 
 
 # --- I12
