@@ -40,7 +40,7 @@ def _only(*roles: Role) -> dict[str, Answer]:
     return {role.value: YES for role in roles}
 
 
-def _event(*roles: Role, **others: Answer) -> Rules:
+def event_rules(*roles: Role, **others: Answer) -> Rules:
     """An event that only these roles may send: (public room, private room)."""
     answers = {**_only(*roles), **others}
     public = rule(NO, **{"visitor": SIGN_IN, **answers})
@@ -49,9 +49,9 @@ def _event(*roles: Role, **others: Answer) -> Rules:
     return public, rule(NO, **{**answers, **outside})
 
 
-def _twin(*roles: Role, **others: Answer) -> Rules:
+def twin_rules(*roles: Role, **others: Answer) -> Rules:
     """The same as an address: who is banned sees no room there."""
-    public, private = _event(*roles, **others)
+    public, private = event_rules(*roles, **others)
     return {**public, Role.BANNED: HIDDEN}, private
 
 
@@ -82,18 +82,18 @@ rows(
         "rooms:messages": READ,  # POST asks `event chat_message`
         "rooms:members": READ,
         "rooms:calendar": READ,
-        "rooms:edit": _twin(*HOSTS, Role.ADMIN),
-        "rooms:end": _twin(*HOSTS, *USHERS),
+        "rooms:edit": twin_rules(*HOSTS, Role.ADMIN),
+        "rooms:end": twin_rules(*HOSTS, *USHERS),
         "rooms:join": (rule(YES, visitor=SIGN_IN, banned=HIDDEN), JOIN_PRIVATE),
-        "rooms:leave": _twin(*MEMBERS),
-        "rooms:transfer_host": _twin(*HOSTS),
-        "rooms:name_successor": _twin(*HOSTS),
-        "rooms:keep_seat": _twin(*HOSTS),
-        "rooms:set_role": _twin(*HOSTS),
-        "rooms:kick": _twin(*ORDER_KEEPERS),
-        "rooms:ban": _twin(*ORDER_KEEPERS),
-        "rooms:unban": _twin(*ORDER_KEEPERS),
-        "rooms:silence": _twin(*ORDER_KEEPERS),
+        "rooms:leave": twin_rules(*MEMBERS),
+        "rooms:transfer_host": twin_rules(*HOSTS),
+        "rooms:name_successor": twin_rules(*HOSTS),
+        "rooms:keep_seat": twin_rules(*HOSTS),
+        "rooms:set_role": twin_rules(*HOSTS),
+        "rooms:kick": twin_rules(*ORDER_KEEPERS),
+        "rooms:ban": twin_rules(*ORDER_KEEPERS),
+        "rooms:unban": twin_rules(*ORDER_KEEPERS),
+        "rooms:silence": twin_rules(*ORDER_KEEPERS),
         "rooms:favourite": (
             rule(YES, visitor=SIGN_IN, banned=HIDDEN),
             rule(HIDDEN, invited=NO, **_INSIDE),
@@ -104,13 +104,20 @@ rows(
         "rooms:invite_along": FULL_ACCOUNT,
         "rooms:report_person": SIGNED_IN,
         "rooms:revoke_invite": INVITING,
-        "rooms:mute": _twin(*MEMBERS),
-        "rooms:deafen": _twin(*MEMBERS),
-        "rooms:start_playback": _twin(*MEMBERS, silenced=NO),
-        "rooms:play": _twin(*MEMBERS, silenced=NO),
-        "rooms:pause": _twin(*MEMBERS, silenced=NO),
-        "rooms:seek": _twin(*MEMBERS, silenced=NO),
-        "rooms:load": _twin(*MEMBERS, silenced=NO),
+        "rooms:mute": twin_rules(*MEMBERS),
+        "rooms:deafen": twin_rules(*MEMBERS),
+        "rooms:start_playback": twin_rules(*MEMBERS, silenced=NO),
+        "rooms:play": twin_rules(*MEMBERS, silenced=NO),
+        "rooms:pause": twin_rules(*MEMBERS, silenced=NO),
+        "rooms:seek": twin_rules(*MEMBERS, silenced=NO),
+        "rooms:load": twin_rules(*MEMBERS, silenced=NO),
+        "rooms:queue": READ,  # POST asks `event queue_add`
+        "rooms:queue_move": twin_rules(*WRITING),
+        "rooms:queue_remove": twin_rules(*WRITING),
+        "rooms:queue_vote": twin_rules(*MEMBERS),
+        "rooms:queue_source": twin_rules(*WRITING),
+        "rooms:queue_next": twin_rules(*MEMBERS),
+        "rooms:skip_vote": twin_rules(*MEMBERS),
         # Invites tell apart in the view: anybody but the invited person finds nothing.
         "rooms:invitation": SIGNED_IN,
         "rooms:accept_invite": SIGNED_IN,
@@ -124,31 +131,39 @@ rows(
         "event create_room": FULL_ACCOUNT,
         # Who has no account may look on in a public room; the handler gives them no seat.
         "event join_room": (rule(YES, banned=NO), JOIN_PRIVATE),
-        "event leave_room": _event(*MEMBERS),
-        "event transfer_host": _event(*HOSTS),
-        "event name_successor": _event(*HOSTS),
-        "event keep_seat": _event(*HOSTS),
-        "event update_room": _event(*HOSTS, Role.ADMIN),
-        "event end_room": _event(*HOSTS, *USHERS),
-        "event set_role": _event(*HOSTS),
-        "event kick": _event(*ORDER_KEEPERS),
-        "event ban": _event(*ORDER_KEEPERS),
-        "event unban": _event(*ORDER_KEEPERS),
-        "event silence": _event(*ORDER_KEEPERS),
-        "event chat_message": _event(*WRITING),
-        "event edit_message": _event(*WRITING),
-        "event delete_message": _event(*WRITING, Role.SILENCED),
-        "event react": _event(*WRITING),
-        "event typing": _event(*WRITING),
-        "event read": _event(*MEMBERS),
+        "event leave_room": event_rules(*MEMBERS),
+        "event transfer_host": event_rules(*HOSTS),
+        "event name_successor": event_rules(*HOSTS),
+        "event keep_seat": event_rules(*HOSTS),
+        "event update_room": event_rules(*HOSTS, Role.ADMIN),
+        "event end_room": event_rules(*HOSTS, *USHERS),
+        "event set_role": event_rules(*HOSTS),
+        "event kick": event_rules(*ORDER_KEEPERS),
+        "event ban": event_rules(*ORDER_KEEPERS),
+        "event unban": event_rules(*ORDER_KEEPERS),
+        "event silence": event_rules(*ORDER_KEEPERS),
+        "event chat_message": event_rules(*WRITING),
+        "event edit_message": event_rules(*WRITING),
+        "event delete_message": event_rules(*WRITING, Role.SILENCED),
+        "event react": event_rules(*WRITING),
+        "event typing": event_rules(*WRITING),
+        "event read": event_rules(*MEMBERS),
         # Who of them may move the film is the action's to say, under the room's lock.
-        "event host_sync": _event(*WRITING),
-        "event buffering": _event(*MEMBERS),
-        "event drift": _event(*MEMBERS),
-        "event ready": _event(*MEMBERS),
-        "event request_control": _event(*WRITING),
-        "event mute": _event(*MEMBERS),
-        "event deafen": _event(*MEMBERS),
+        "event host_sync": event_rules(*WRITING),
+        "event buffering": event_rules(*MEMBERS),
+        "event drift": event_rules(*MEMBERS),
+        "event ready": event_rules(*MEMBERS),
+        "event request_control": event_rules(*WRITING),
+        # Who of them may order the queue, too, is the action's to say.
+        "event queue_add": event_rules(*WRITING),
+        "event queue_move": event_rules(*WRITING),
+        "event queue_remove": event_rules(*WRITING),
+        "event queue_vote": event_rules(*MEMBERS),
+        "event queue_source": event_rules(*WRITING),
+        "event queue_next": event_rules(*MEMBERS),
+        "event skip_vote": event_rules(*MEMBERS),
+        "event mute": event_rules(*MEMBERS),
+        "event deafen": event_rules(*MEMBERS),
         "event clock": ANYONE,
     }
 )

@@ -117,7 +117,10 @@ class RoomState(Struct, frozen=True, kw_only=True):
     # Beyond the protocol: for those who are not told who is here.
     present_count: int = 0
     drifts: list[DriftFacts] = []
-    queue: list[dict[str, object]] = []
+    # QueueItemFacts.
+    queue: list[object] = []
+    # What apps above brought into the room, by its name.
+    parts: dict[str, object] = {}
     # Made by the kinds of rooms that know them.
     vote: object = None
     station: object = None

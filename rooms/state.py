@@ -9,7 +9,7 @@ from accounts.models import Block
 from config.live import clock
 from config.live.presence import present
 from config.live.protocol import Skipped
-from rooms import kinds, waiting
+from rooms import kinds, parts, waiting
 from rooms.facts import (
     member_facts,
     message_facts,
@@ -19,6 +19,7 @@ from rooms.facts import (
 )
 from rooms.models import Membership, Message, Muting, Playback, Room
 from rooms.protocol import DriftFacts, MemberFacts, MessageFacts, RoomState, YouFacts
+from rooms.queue import queue_facts
 from rooms.rules import seats as rules
 
 NEWEST = 50
@@ -54,6 +55,8 @@ def room_state(room: Room, user: Any, last_rev: int | None = None) -> RoomState:
         rev=room.rev,
         complete=complete,
         server_ms=clock.now_ms(),
+        queue=[*queue_facts(room, user)],
+        parts=parts.state_of(room, user),
         **{"playback": playback_facts(playback) if playback else None, **extras},
     )
 

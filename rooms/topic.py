@@ -7,10 +7,11 @@ from uuid import UUID
 from config.live.protocol import Event, InvalidRoomId, Skipped, encode_event
 from config.live.topics import Change
 from config.policy import Standing
-from rooms import kinds
+from rooms import kinds, parts
 from rooms.actions.chat import changed_event, posted_event
 from rooms.actions.membership import hand_over_lost_seat
 from rooms.actions.playback import synced_event
+from rooms.actions.queue import queue_told
 from rooms.discretion import presence_hidden_from, words_hidden_from
 from rooms.facts import as_fields, member_facts
 from rooms.models import Membership, Message, Playback, Room
@@ -59,6 +60,8 @@ class RoomTopic:
             *self._messages(room, after, until),
             *self._seats(room, after, until),
             *self._playback(room, after, until),
+            *self._queue(room, after, until),
+            *parts.changes(room, after, until),
         ]
         if after < room.host_rev <= until:
             event = HostChanged(user_id=room.host_id, reason="transferred", rev=room.host_rev)
@@ -99,6 +102,12 @@ class RoomTopic:
             return []
         frame = encode_event(synced_event(playback, "seek"), room.channel)
         return [Change(playback.rev, frame)]
+
+    def _queue(self, room: Room, after: int, until: int) -> list[Change]:
+        # Read as it is now: later than asked is the state of the newest change all the same.
+        if not after < room.queue_rev <= until:
+            return []
+        return [Change(room.queue_rev, encode_event(queue_told(room), room.channel))]
 
 
 def _message_change(channel: str, message: Message, after: int) -> Change:

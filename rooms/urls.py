@@ -12,6 +12,7 @@ from rooms.views import (
     membership,
     people,
     playback,
+    queue,
     reports,
     room,
 )
@@ -58,6 +59,13 @@ urlpatterns: list[URLPattern] = [
     path("rooms/<uuid:room_id>/pause", playback.pause, name="pause"),
     path("rooms/<uuid:room_id>/seek", playback.seek, name="seek"),
     path("rooms/<uuid:room_id>/load", playback.load, name="load"),
+    path("rooms/<uuid:room_id>/queue", queue.queue, name="queue"),
+    path("rooms/<uuid:room_id>/queue/move", queue.queue_move, name="queue_move"),
+    path("rooms/<uuid:room_id>/queue/remove", queue.queue_remove, name="queue_remove"),
+    path("rooms/<uuid:room_id>/queue/vote", queue.queue_vote, name="queue_vote"),
+    path("rooms/<uuid:room_id>/queue/source", queue.queue_source, name="queue_source"),
+    path("rooms/<uuid:room_id>/queue/next", queue.queue_next, name="queue_next"),
+    path("rooms/<uuid:room_id>/skip-vote", queue.skip_vote, name="skip_vote"),
     # The room's address of an earlier edition of the site.
     path("watch/room/<uuid:old_id>", making.old_room, name="old_room"),
     path("watch/room/<uuid:old_id>/", making.old_room, name="old_room"),

@@ -1,4 +1,4 @@
-"""Who waits for their film to load, and who is ready: short-lived, never in the database."""
+"""Who waits for their film, who is ready, who would skip it: short-lived, never in the database."""
 
 import time
 from uuid import UUID
@@ -17,12 +17,13 @@ FORGOTTEN_AFTER_S = 60
 class Waiting:
     """A set of people per room, kept in one sorted set by the moment of their last word."""
 
-    def __init__(self, what: str) -> None:
+    def __init__(self, what: str, forgotten_after_s: int = FORGOTTEN_AFTER_S) -> None:
         self._what = what
+        self._forgotten_after_s = forgotten_after_s
 
     def mark(self, room_id: UUID, user_id: int, *, on: bool) -> list[int]:
         """Put a person in or out; answers who is in, only themselves while Valkey is away."""
-        key = f"{settings.LIVE_PREFIX}:{self._what}:{room_id}"
+        key = self._key(room_id)
         now = time.time()
         try:
             with valkey.connected().pipeline() as pipe:
@@ -30,8 +31,8 @@ class Waiting:
                     pipe.zadd(key, {str(user_id): now})
                 else:
                     pipe.zrem(key, str(user_id))
-                pipe.zremrangebyscore(key, "-inf", now - FORGOTTEN_AFTER_S)
-                pipe.expire(key, FORGOTTEN_AFTER_S)
+                pipe.zremrangebyscore(key, "-inf", now - self._forgotten_after_s)
+                pipe.expire(key, self._forgotten_after_s)
                 pipe.zrange(key, 0, -1)
                 *_, members = pipe.execute()
         except valkey.Unreachable as error:
@@ -39,9 +40,20 @@ class Waiting:
             return [user_id] if on else []
         return sorted(int(member) for member in members)
 
+    def clear(self, room_id: UUID) -> None:
+        try:
+            valkey.connected().delete(self._key(room_id))
+        except valkey.Unreachable as error:
+            log.warning("waiting not cleared", what=self._what, error=str(error))
+
+    def _key(self, room_id: UUID) -> str:
+        return f"{settings.LIVE_PREFIX}:{self._what}:{room_id}"
+
 
 buffering = Waiting("buffering")
 ready = Waiting("ready")
+# Said once and meant until the film is over.
+skipping = Waiting("skipping", forgotten_after_s=6 * 3600)
 
 
 class Drifts:

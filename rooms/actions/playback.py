@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from config.live import clock
 from config.live.announce import announce
 from config.live.protocol import InvalidMessage, NotHost, NotMember, Stale
-from rooms import media
+from rooms import media, waiting
 from rooms.actions.chat import house_line
 from rooms.facts import media_facts, playback_facts
-from rooms.models import Kind, Playback, Role, Room
+from rooms.models import Kind, Playback, QueueItem, Role, Room
 from rooms.protocol import HostSync, HostSynced, MediaWish
 from rooms.rules import playback as rules
 
@@ -26,7 +26,7 @@ def sync_playback(room: Room, by: "User", command: HostSync) -> Playback:
     A command without a version moves the film as it stands: earlier clients know of none.
     """
     room = room.locked()
-    _projectionist(room, by)
+    require_projector(room, by)
     room.require_open(clock.now())
     if room.kind != Kind.WATCH:
         raise InvalidMessage(_("action: there is no screen in this room."))
@@ -38,6 +38,8 @@ def sync_playback(room: Room, by: "User", command: HostSync) -> Playback:
     playback.rev = room.next_rev()
     playback.by = by
     playback.save()
+    if command.action == "load":
+        waiting.skipping.clear(room.pk)
     announce(room.channel, synced_event(playback, command.action))
     _say(room, by, command, playback)
     return playback
@@ -58,14 +60,33 @@ def synced_event(playback: Playback, action: str) -> HostSynced:
     )
 
 
-def _projectionist(room: Room, user: "User") -> None:
-    """Who holds the projector, fresh under the lock: an old host's late frame is refused."""
+def holds_projector(room: Room, user: "User") -> bool:
+    """Fresh under the lock: an old host's late frame is refused. Raises NotMember."""
     membership = room.seat_of(user.pk)
     if membership is None:
         raise NotMember
-    if room.host_id == user.pk or membership.role == Role.CO_HOST or room.everyone_controls:
+    return room.host_id == user.pk or membership.role == Role.CO_HOST or room.everyone_controls
+
+
+def require_projector(room: Room, user: "User") -> None:
+    if holds_projector(room, user):
         return
     raise NotHost(_("Only the host can move the film."))
+
+
+def put_on(room: Room, playback: Playback, item: QueueItem, by: "User | None", now_ms: int) -> None:
+    """Play this film from its beginning, for actions that hold the room's lock."""
+    playback.media_url = item.media_url
+    playback.media_kind = item.media_kind
+    playback.media_title = item.title
+    playback.media_duration_ms = item.media_duration_ms
+    playback.position_ms, playback.at_ms = 0, now_ms
+    playback.is_playing, playback.rate = True, 1.0
+    playback.version += 1
+    playback.rev = room.next_rev()
+    playback.by = by
+    playback.save()
+    announce(room.channel, synced_event(playback, "load"))
 
 
 def _move(playback: Playback, command: HostSync, now_ms: int) -> None:

@@ -5,6 +5,7 @@ from rooms.models.messages import Message, MessageQuerySet, Reaction
 from rooms.models.moderation import ModerationAction, Report
 from rooms.models.muting import Muting, MutingQuerySet
 from rooms.models.playback import Playback
+from rooms.models.queue import QueueItem, QueueItemQuerySet, QueueVote
 from rooms.models.rooms import (
     Category,
     Kind,
@@ -28,6 +29,9 @@ __all__ = [
     "Muting",
     "MutingQuerySet",
     "Playback",
+    "QueueItem",
+    "QueueItemQuerySet",
+    "QueueVote",
     "Reaction",
     "Report",
     "Role",

@@ -165,9 +165,10 @@ class Room(models.Model):
     # Counters under the row lock: commit order is number order, without holes.
     rev = models.PositiveBigIntegerField(default=0)
     last_seq = models.PositiveBigIntegerField(default=0)
-    # The rev of the last change of the room's own facts, and of its host seat.
+    # The rev of the last change of the room's own facts, of its host seat, of its queue.
     facts_rev = models.PositiveBigIntegerField(default=0)
     host_rev = models.PositiveBigIntegerField(default=0)
+    queue_rev = models.PositiveBigIntegerField(default=0)
 
     objects = RoomQuerySet.as_manager()
 
@@ -240,6 +241,13 @@ class Room(models.Model):
         self.rev += 1
         with cursor() as counting:
             counting.execute(KEEP_REV, [self.rev, self.pk])
+        return self.rev
+
+    def next_queue_rev(self) -> int:
+        """The number of a change of the queue. Only on a locked row."""
+        self.rev += 1
+        self.queue_rev = self.rev
+        self.save(update_fields=["rev", "queue_rev"])
         return self.rev
 
     def next_numbers(self) -> dict[str, int]:

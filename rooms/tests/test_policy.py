@@ -76,6 +76,7 @@ def test_visitors_never_write(action):
         "rooms:messages",
         "rooms:members",
         "rooms:calendar",
+        "rooms:queue",
         "rooms:old_room",
         "rooms:media",
         "event join_room",

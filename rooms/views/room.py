@@ -11,6 +11,7 @@ import msgspec
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -20,13 +21,19 @@ from config.policy import Role as Standing
 from rooms.facts import ms
 from rooms.kinds import RoomKind, kind_of, room_poster
 from rooms.models import Kind, Message, Report, Role, Room
+from rooms.parts import RoomPart, parts_in
 from rooms.protocol import MemberFacts, PlaybackFacts, RoomState
+from rooms.protocol_queue import QueueItemFacts
 from rooms.reactions import ICONS, own_reactions
 from rooms.rules import LOBBY, Phase
 from rooms.rules.chat import EDITABLE_FOR, MAX_TEXT
 from rooms.state import NEWEST, room_state
 from rooms.views.words import room_words
 
+# The form that scripts fill for each film of the queue.
+BLANK_ITEM = QueueItemFacts(
+    item_id=UUID(int=0), title="", media=None, film=None, votes=0, user_id=None
+)
 SEATS_IN_A_ROW = 8
 SCREENS = 12
 
@@ -118,6 +125,20 @@ class RoomPage:
         return self.may("kick")
 
     @property
+    def sits_soon(self) -> bool:
+        """Has a seat, or takes one by entering: forms are there, hidden until then."""
+        if not self.is_open or not self.user.is_authenticated:
+            return False
+        return self.is_seated or self.may("join")
+
+    @cached_property
+    def parts(self) -> list[tuple[RoomPart, dict[str, Any]]]:
+        """What apps above bring, with what their templates show."""
+        if not self.is_open:
+            return []
+        return [(part, part.show(self)) for part in parts_in(self.room)]
+
+    @property
     def may_write(self) -> bool:
         return self.is_open and self.may("messages", "event chat_message")
 
@@ -204,7 +225,8 @@ def room(request: HttpRequest, room_id: UUID) -> HttpResponse:
         "reasons": Report.Reason.choices,
         "reactions": ICONS,
         "room_facts": _facts_for_scripts(page, messages),
-        "room_words": room_words() | page.kind.words(),
+        "room_words": room_words() | page.kind.words() | _words_of_parts(page),
+        "blank_item": BLANK_ITEM,
         "in_room": True,
         "max_text": MAX_TEXT,
     }
@@ -214,6 +236,10 @@ def room(request: HttpRequest, room_id: UUID) -> HttpResponse:
     # Going back must not show a chat of an hour ago as if it were now.
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def _words_of_parts(page: RoomPage) -> dict[str, Any]:
+    return {name: word for part, _shown in page.parts for name, word in part.words().items()}
 
 
 def demo_films() -> list[DemoFilm]:
@@ -243,6 +269,7 @@ def _facts_for_scripts(page: RoomPage, messages: list[Message]) -> dict[str, Any
     return {
         **state,
         "phase": page.phase,
+        "part_scripts": [static(part.script) for part, _ in page.parts if part.script],
         "standing": page.standing.role,
         "read_seq": _read_seq(page),
         "reacted": own_reactions(page.user, messages),

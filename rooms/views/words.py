@@ -160,6 +160,12 @@ def room_words() -> dict[str, str | dict[str, str]]:
         "lights_down": _("lights down"),
         "house_open": _("house open"),
         "intermission": _("intermission"),
+        # queue
+        "queue_votes": count_words("{n} vote", "{n} votes"),
+        "queue_waits": count_words("{n} film waits", "{n} films wait"),
+        "queue_new": _("{title} is in the queue."),
+        "skip_this": _("Vote to skip this film"),
+        "skip_so_far": _("Skip this film: {n} of {needed}"),
         # other
         "not_done": _("That did not work. Try again."),
         "no_answer": _("No answer from the house. Try again."),

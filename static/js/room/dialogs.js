@@ -67,7 +67,7 @@ export function attachLoadDialog({ words, player }) {
 }
 
 // How long the film is, where the browser can tell before anybody else has to load it.
-function durationOf(url) {
+export function durationOf(url) {
   return new Promise((resolve) => {
     const probe = document.createElement("video")
     const done = (durationMs) => {

@@ -30,6 +30,7 @@ export function hear(house) {
     chat.adopt(state.messages, { isWhole: state.complete })
     player?.adopt(state.playback)
     house.stage?.adopt(state)
+    house.queue?.adopt(state.queue)
     takeSeat(house, state.you)
     house.succession.adopt(state.you)
     drawRights(house)
@@ -89,6 +90,8 @@ export function hear(house) {
     drawRights(house)
     house.ready?.draw()
   })
+  inRoom("queue", ({ items }) => house.queue?.told(items))
+  inRoom("skip_vote", (told) => house.queue?.skipTold(told))
 }
 
 function shutOut({ connection, composer }, words) {

@@ -14,6 +14,7 @@ import { attachKeys } from "./keys.js"
 import { People } from "./people.js"
 import { Player } from "./player.js"
 import { attachMessages, attachRoomDialogs, attachScrolling } from "./pressing.js"
+import { Queue } from "./queue.js"
 import { drawRights, mayKeepOrder } from "./rights.js"
 import { attachReady } from "./sharing.js"
 import { attachFavourite, attachSuccession } from "./succession.js"
@@ -79,6 +80,7 @@ async function goLive() {
   house.composer = openComposer(house)
   house.typing = new TypingLine({ line: root.querySelector("[data-typing]"), words, people })
   house.player = root.querySelector("[data-film]") ? openPlayer() : null
+  house.queue = root.querySelector("[data-queue]") ? new Queue(root.querySelector("[data-queue]"), house) : null
   house.report = attachReportDialog(house) ?? (() => {})
   house.openPerson = attachPersonDialog(house, { mayKeepOrder: () => mayKeepOrder(house) })
   house.stage = root.dataset.stageScript ? await openStage() : null
@@ -93,6 +95,7 @@ async function goLive() {
   if (house.player) house.ready = attachReady(house)
   drawRights(house)
   hear(house)
+  openParts()
   house.socket.join(house.channel, facts.rev)
   house.socket.connect()
 }
@@ -101,6 +104,13 @@ async function goLive() {
 async function openStage() {
   const { openStage: open } = await import(root.dataset.stageScript)
   return open(house)
+}
+
+// What apps above brought into the room: each a module with `openPart(house)`.
+function openParts() {
+  for (const address of facts.part_scripts) {
+    import(address).then(({ openPart }) => openPart(house), () => {})
+  }
 }
 
 function openPlayer() {

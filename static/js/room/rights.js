@@ -45,6 +45,7 @@ export function drawRights(house) {
     each.hidden = (each.dataset.whenMay === "yes") !== isAllowed
   }
   const isBegun = player.hasFilm && player.playback.position_ms > 0
+  house.queue?.draw()
   const state = player.isPlaying ? "lights_down" : isBegun ? "intermission" : "house_open"
   document.querySelector("[data-house-state]").textContent = words.say(state)
 }

@@ -5,6 +5,9 @@ export function attachTabs(root) {
 
   function show(name, { takesFocus = false } = {}) {
     root.dataset.tab = name
+    for (const panel of root.querySelectorAll("[data-panel]")) {
+      panel.classList.toggle("is-shown", panel.dataset.panel === name)
+    }
     for (const tab of tabs) {
       const isShown = tab.dataset.tabName === name
       tab.setAttribute("aria-selected", String(isShown))

@@ -1,0 +1,59 @@
+"""What is told of a room's queue: models in, wire structs out."""
+
+from typing import Any
+
+from django.db.models import Value
+from django.utils.translation import gettext as _
+
+from config.live.protocol import InvalidMessage
+from guide.models import Movie, PlainWords
+from guide.pictures import poster_of
+from rooms.models import QueueItem, QueueVote, Room
+from rooms.protocol import MediaFacts
+from rooms.protocol_queue import FilmOfQueue, QueueItemFacts
+
+
+def queue_facts(room: Room, user: Any = None) -> list[QueueItemFacts]:
+    """In order; with `user`, which of the votes are theirs."""
+    items = list(room.queue.in_order().with_facts())
+    yours = set[Any]()
+    if items and user is not None and user.is_authenticated:
+        mine = QueueVote.objects.filter(queue_item__room=room, user=user)
+        yours = set(mine.values_list("queue_item", flat=True))
+    return [_facts(item, is_yours=item.pk in yours) for item in items]
+
+
+def film_named(title: str) -> Movie:
+    """The film of the guide with this very title, the best known of several. InvalidMessage."""
+    named = Movie.objects.filter(title_key=PlainWords(Value(title.strip())))
+    movie = named.order_by("-renown", "pk").first()
+    if movie is None:
+        raise InvalidMessage(_("The guide has no film of this title."), field="film")
+    return movie
+
+
+def _facts(item: QueueItem, *, is_yours: bool) -> QueueItemFacts:
+    return QueueItemFacts(
+        item_id=item.pk,
+        title=item.title,
+        media=MediaFacts(
+            url=item.media_url,
+            kind=item.media_kind,
+            title=item.title,
+            duration_ms=item.media_duration_ms,
+        )
+        if item.is_playable
+        else None,
+        film=FilmOfQueue(
+            id=item.movie.pk,
+            title=item.movie.title,
+            year=item.movie.year,
+            url=item.movie.get_absolute_url(),
+            poster_url=poster_of(item.movie),
+        )
+        if item.movie is not None
+        else None,
+        votes=len(item.votes.all()),
+        user_id=item.added_by_id,
+        is_yours=is_yours,
+    )
