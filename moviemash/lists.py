@@ -48,6 +48,8 @@ class Taste:
     votes: list[Vote] = field(default_factory=list)
     favourites: list[int] = field(default_factory=list)
     hidden: set[int] = field(default_factory=set)
+    # Of those, the ones they are not interested in.
+    refused: set[int] = field(default_factory=set)
 
     @property
     def is_known(self) -> bool:
@@ -85,7 +87,8 @@ def taste_of(voter: Voter) -> Taste:
     own = FilmSet.objects.current().filter(user=voter.user).values_list("film_ids", flat=True)
     favourites = [film_id for four in own for film_id in four]
     liked = [film_id for film_id, kind in marks.items() if kind == FilmMark.Kind.LIKED]
-    return Taste(votes, favourites + liked, {*marks, *favourites})
+    refused = {film_id for film_id, kind in marks.items() if kind == FilmMark.Kind.NOT_INTERESTED}
+    return Taste(votes, favourites + liked, {*marks, *favourites}, refused)
 
 
 def forget_list(user_id: int | None) -> None:
@@ -96,7 +99,7 @@ def forget_list(user_id: int | None) -> None:
 
 def _scored(model: Trained, taste: Taste, dial: str, genre: str) -> list[Listed]:
     ids = model.factors.film_ids
-    scores = _scores(model, taste, dial)
+    scores = scores_of(model, taste, dial)
     allowed = ~np.isin(ids, list(taste.hidden))
     films = Movie.objects.in_stock()
     if genre:
@@ -117,7 +120,8 @@ def _scored(model: Trained, taste: Taste, dial: str, genre: str) -> list[Listed]
     return listed + [Listed(movie, 0.0) for movie in more]
 
 
-def _scores(model: Trained, taste: Taste, dial: str) -> NDArray[np.float64]:
+def scores_of(model: Trained, taste: Taste, dial: str = USUAL) -> NDArray[np.float64]:
+    """What they would make of each film of the model."""
     factors = replace(
         model.factors, settings=replace(model.factors.settings, popularity=DIALS[dial])
     )

@@ -1,6 +1,7 @@
 """Shelves of four films, the duels between them, and what was learnt from both."""
 
 from moviemash.models.foreign import ForeignFilm, WaitingPlace, WaitingSet
+from moviemash.models.house import HouseMash, HouseVote
 from moviemash.models.imports import Import, ImportFile
 from moviemash.models.learning import FilmFeatures, FilmRank, ModelRun, Placing, Recommendation
 from moviemash.models.sets import FilmMark, FilmSet, FilmSetEntry
@@ -16,6 +17,8 @@ __all__ = [
     "FilmSet",
     "FilmSetEntry",
     "ForeignFilm",
+    "HouseMash",
+    "HouseVote",
     "Import",
     "ImportFile",
     "ModelRun",

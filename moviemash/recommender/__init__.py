@@ -7,5 +7,14 @@ their votes are folded in when they ask, by a Bayesian Bradley-Terry model of wh
 from moviemash.recommender.factors import fit
 from moviemash.recommender.model import FilmFactors, ModelFileBroken
 from moviemash.recommender.settings import Settings
+from moviemash.recommender.together import Together, standings, together
 
-__all__ = ["FilmFactors", "ModelFileBroken", "Settings", "fit"]
+__all__ = [
+    "FilmFactors",
+    "ModelFileBroken",
+    "Settings",
+    "Together",
+    "fit",
+    "standings",
+    "together",
+]

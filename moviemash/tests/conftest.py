@@ -1,5 +1,7 @@
 import pytest
 
+from rooms.tests.conftest import hub  # noqa: F401  sockets of rooms, for the mash of a house
+
 
 @pytest.fixture(autouse=True)
 def _own_models(settings, tmp_path):

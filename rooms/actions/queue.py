@@ -5,16 +5,16 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from config.live import clock
 from config.live.announce import announce
 from config.live.protocol import InvalidMessage, NotHost, NotMember, Stale
 from guide.models import Movie
 from rooms import media, waiting
 from rooms.actions.chat import house_line
 from rooms.actions.playback import holds_projector, put_on
-from rooms.facts import ms, playback_facts
+from rooms.facts import playback_facts
 from rooms.models import Kind, Playback, QueueItem, QueueVote, Room
 from rooms.protocol import MediaWish
 from rooms.protocol_queue import QueueTold, SkipVoteTold
@@ -141,11 +141,11 @@ def play_next(room: Room, by: "User", version: int, item_id: UUID | None = None)
     """
     room = _screen_room(room)
     is_host = holds_projector(room, by)
-    room.require_open(timezone.now())
-    playback, _made = Playback.objects.get_or_create(room=room)
+    room.require_open(clock.now())
+    playback = Playback.of(room) or Playback(room=room)
     if version != playback.version:
         raise Stale(playback=playback_facts(playback))
-    now_ms = ms(timezone.now())
+    now_ms = clock.read_ms()
     is_over = rules.is_over(
         playback.position_at(now_ms), playback.media_duration_ms, is_playing=playback.is_playing
     )
@@ -163,7 +163,7 @@ def vote_to_skip(room: Room, by: "User", here: Collection[int], *, on: bool) -> 
     """More than half of those who are `here`: the next film comes. Answers (votes, needed)."""
     room = _screen_room(room)
     _seat(room, by)
-    room.require_open(timezone.now())
+    room.require_open(clock.now())
     playback = Playback.objects.filter(room=room).exclude(media_url="").first()
     if playback is None:
         raise InvalidMessage(_("There is nothing on the screen to skip."))
@@ -175,7 +175,7 @@ def vote_to_skip(room: Room, by: "User", here: Collection[int], *, on: bool) -> 
     votes = len(house.intersection(waiting.skipping.mark(room.pk, by.pk, on=on)))
     needed = rules.votes_needed(len(house))
     if votes >= needed:
-        _put_on(room, playback, item, None, ms(timezone.now()))
+        _put_on(room, playback, item, None, clock.read_ms())
         house_line(room, _("The house skipped on to %(film)s.") % {"film": item.title})
     announce(room.channel, SkipVoteTold(votes=0 if votes >= needed else votes, needed=needed))
     return votes, needed
@@ -194,7 +194,7 @@ def _screen_room(room: Room) -> Room:
 
 
 def _seat(room: Room, user: "User") -> None:
-    if not room.memberships.active().filter(user=user).exists():
+    if room.seat_of(user.pk) is None:
         raise NotMember
 
 

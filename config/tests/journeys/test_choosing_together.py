@@ -1,4 +1,4 @@
-"""What shall we watch? Two people choose in five duels, find the film, see it, and the one after."""
+"""What shall we watch? Two people choose in five duels, find the film, see it, and the next one."""
 
 import re
 
