@@ -23,7 +23,16 @@ admin.site.index_title = gettext_lazy("What needs a look")
 class ProfileInline(admin.StackedInline[Profile, User]):
     model = Profile
     can_delete = False
-    fields = ["picture", "about", "gender", "shows_gender", "time_zone", "theme", "uses_shortcuts"]
+    fields = [
+        "picture",
+        "about",
+        "gender",
+        "shows_gender",
+        "time_zone",
+        "theme",
+        "uses_shortcuts",
+        "wants_letters",
+    ]
     readonly_fields = ["picture"]
 
     @admin.display(description=gettext_lazy("picture"))

@@ -27,6 +27,7 @@ def facts_of_settings(user: User) -> dict[str, Any]:
         "time_zone": profile.time_zone,
         "theme": profile.theme,
         "uses_shortcuts": profile.uses_shortcuts,
+        "wants_letters": profile.wants_letters,
     }
 
 

@@ -145,6 +145,11 @@ class SettingsForm(PreferencesForm):
         label=_("Gender"), choices=Gender.choices, widget=forms.RadioSelect, required=False
     )
     shows_gender = forms.BooleanField(label=_("Show it beside my name"), required=False)
+    wants_letters = forms.BooleanField(
+        label=_("Letters about invitations"),
+        help_text=_("When somebody keeps a seat for you while you are away."),
+        required=False,
+    )
     picture = forms.FileField(
         label=_("Picture"),
         help_text=_("PNG, JPEG or WebP, at most 5 megabytes. We keep a square of it."),
@@ -163,10 +168,17 @@ class SettingsForm(PreferencesForm):
         "time_zone",
         "theme",
         "uses_shortcuts",
+        "wants_letters",
     ]
 
     class Meta(PreferencesForm.Meta):
-        fields = [*PreferencesForm.Meta.fields, "about", "gender", "shows_gender"]
+        fields = [
+            *PreferencesForm.Meta.fields,
+            "about",
+            "gender",
+            "shows_gender",
+            "wants_letters",
+        ]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

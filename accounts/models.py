@@ -121,6 +121,8 @@ class Profile(models.Model):
     avatar = models.FileField(upload_to="avatars/", blank=True)
     time_zone = models.CharField(_("time zone"), max_length=64, blank=True)
     theme = models.CharField(_("theme"), max_length=8, blank=True, choices=Theme, default="")
+    # Invitations while they are away; only ever to an address they confirmed.
+    wants_letters = models.BooleanField(_("letters about invitations"), default=True)
     # Single-letter keys can be switched off (WCAG 2.1.4).
     uses_shortcuts = models.BooleanField(_("single-letter keys"), default=True)
 

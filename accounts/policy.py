@@ -9,6 +9,7 @@ rows(
         "accounts:end_session": SIGNED_IN,
         "accounts:outbox": ANYONE,  # answers in DEBUG alone
         "accounts:letter": ANYONE,
+        "accounts:letters_off": ANYONE,  # the signed link says who
         "accounts:avatar": ANYONE,
         "accounts:person": ANYONE,  # a blocked pair is told apart in the view
         "accounts:block": SIGNED_IN,

@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern] = [
     path("accounts/sessions/<int:session_id>/end/", views.end_session, name="end_session"),
     path("accounts/outbox/", views.outbox, name="outbox"),
     path("accounts/outbox/<int:letter_id>/", views.letter, name="letter"),
+    path("accounts/letters/off/<str:token>/", views.letters_off, name="letters_off"),
     path("accounts/avatars/<str:name>", views.avatar, name="avatar"),
     path("people/<username:username>/", views.person, name="person"),
     path("people/<username:username>/block/", views.block, name="block"),

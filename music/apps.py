@@ -14,6 +14,7 @@ class MusicConfig(AppConfig):
             handlers,
             policy,
             receivers,
+            recommended,
             shared,
             stations_clock,
             stations_kind,

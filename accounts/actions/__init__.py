@@ -1,10 +1,15 @@
 """What changes about people, all or nothing."""
 
 from accounts.actions.guests import forget_guests, keep_guest, open_guest
-from accounts.actions.notifications import notify, read_notifications
+from accounts.actions.notifications import (
+    notify,
+    read_notifications,
+    read_notifications_at,
+)
 from accounts.actions.people import (
     NameTaken,
     choose_theme,
+    end_letters,
     open_account,
     reinstate,
     suspend,
@@ -18,6 +23,7 @@ __all__ = [
     "block_person",
     "choose_theme",
     "end_all_sessions",
+    "end_letters",
     "end_other_sessions",
     "end_session",
     "forget_guests",
@@ -26,6 +32,7 @@ __all__ = [
     "open_account",
     "open_guest",
     "read_notifications",
+    "read_notifications_at",
     "reinstate",
     "suspend",
     "unblock_person",

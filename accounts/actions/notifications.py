@@ -29,3 +29,8 @@ def read_notifications(user: User, ids: Collection[UUID] | None = None) -> int:
     if ids is not None:
         unread = unread.filter(pk__in=ids)
     return int(unread.update(read_at=timezone.now()))
+
+
+def read_notifications_at(user_id: int, url: str) -> None:
+    """What led there has been seen to, by whichever way."""
+    Notification.objects.unread().filter(user=user_id, url=url).update(read_at=timezone.now())

@@ -91,6 +91,10 @@ def choose_theme(user: User, theme: str) -> None:
     Profile.objects.filter(user=user).update(theme=Theme(theme))
 
 
+def end_letters(user_id: int) -> None:
+    Profile.objects.filter(user=user_id).update(wants_letters=False)
+
+
 @transaction.atomic
 def suspend(user: User) -> None:
     """Out at once and everywhere; what they made stays for the moderators to judge."""

@@ -1,4 +1,5 @@
 from accounts.views.guests import guest, keep
+from accounts.views.letters import letters_off
 from accounts.views.notifications import notifications
 from accounts.views.outbox import letter, outbox
 from accounts.views.people import avatar, block, person, unblock
@@ -12,6 +13,7 @@ __all__ = [
     "guest",
     "keep",
     "letter",
+    "letters_off",
     "notifications",
     "outbox",
     "person",

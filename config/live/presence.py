@@ -6,7 +6,8 @@ import structlog
 
 from config.live import announce, arrivals, hub, leases, valkey
 from config.live.connection import Connection
-from config.live.topics import source_of
+from config.live.envelope import bus_key
+from config.live.topics import USER_PREFIX, source_of
 
 log = structlog.get_logger(__name__)
 
@@ -66,6 +67,20 @@ async def present_async(channels: Sequence[str]) -> dict[str, set[int]]:
     except valkey.Unreachable:
         return known_here(channels)
     return {channel: found[channel].here for channel in channels}
+
+
+def is_listening(user_id: int) -> bool:
+    """Whether some page of this person is open now. For threads.
+
+    A process hears a person's channel for as long as one of their sockets is with it. Of a cluster
+    only the node that is asked answers, so a listener may be missed, never invented.
+    """
+    channel = f"{USER_PREFIX}{user_id}"
+    try:
+        ((_, processes),) = valkey.connected().pubsub_numsub(bus_key(channel))
+    except valkey.Unreachable:
+        return False
+    return bool(processes)
 
 
 def known_here(channels: Iterable[str]) -> dict[str, set[int]]:

@@ -4,7 +4,9 @@ import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import partial
 
+from celery import current_app
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -22,6 +24,7 @@ from rooms.rules.seats import has_place
 
 LINK_LASTS = timedelta(days=7)
 MOST_SEATS = 1000
+LETTER_AFTER_SECONDS = 30
 
 
 class InviteGone(Conflict):
@@ -78,6 +81,16 @@ def invite_person(room: Room, inviter: User, invitee_id: int) -> Invite | None:
             _("%(name)s keeps a seat for you: %(room)s")
             % {"name": inviter.name, "room": room.name},
             reverse("rooms:invitation", args=[invite.pk]),
+        )
+        # A page that is just being turned has no socket either.
+        transaction.on_commit(
+            partial(
+                current_app.send_task,
+                "rooms.tasks.send_invite_letter",
+                [str(invite.pk)],
+                countdown=LETTER_AFTER_SECONDS,
+            ),
+            robust=True,
         )
     return invite
 

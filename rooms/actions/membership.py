@@ -5,8 +5,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.actions import read_notifications_at
 from config.live import clock, presence
 from config.live.announce import announce, revoke, tell
 from config.live.presence import present
@@ -134,6 +136,8 @@ def answer_invite(invite: Invite, status: Invite.Status, now: datetime) -> None:
     invite.status = status
     invite.answered_at = now
     invite.save(update_fields=["status", "answered_at"])
+    if invite.invitee_id is not None:
+        read_notifications_at(invite.invitee_id, reverse("rooms:invitation", args=[invite.pk]))
     tell(invite.inviter_id, InviteAnswered(id=invite.pk, status=str(status)))
 
 

@@ -60,6 +60,8 @@ def test_a_private_room_is_nothing_to_outsiders(action, role):
         "rooms:invitation",
         "rooms:accept_invite",
         "rooms:decline_invite",
+        "rooms:invite_along",
+        "rooms:report_person",
         "rooms:link",
     }
     if action in about_no_room:
