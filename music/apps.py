@@ -19,6 +19,7 @@ class MusicConfig(AppConfig):
             stations_clock,
             stations_kind,
             stations_policy,
+            stations_shelves,
         )
 
         notice_kind("match", _("People who like you too"), "heart")

@@ -108,7 +108,9 @@ def room_music(station: Station, user: Any, now_ms: int) -> dict[str, Any]:
         counts=station.counts,
         songs=len(station.songs),
     )
-    vote = vote_facts(station, session, songs, user) if session and is_same else None
+    # A closed one is shown for as long as its winner comes next.
+    is_shown = session is not None and (session.is_open or session.winner_id == next_id)
+    vote = vote_facts(station, session, songs, user) if session and is_same and is_shown else None
     return {"station": facts, "playback": playback_of(facts, now_ms), "vote": vote}
 
 

@@ -16,6 +16,7 @@ from config.live.protocol import InvalidMessage
 from music import stations_words
 from music.actions import controls
 from music.actions.stations import keep_time, make_station, running_stations
+from music.discovery import playing
 from music.models import Song, SongVoteSession, Station
 from music.protocol import SteerKept
 from music.station_facts import room_music, songs_named
@@ -47,7 +48,7 @@ class MusicRoom(RoomKind):
         ("k", gettext_lazy("play or pause for everyone (private rooms)")),
     )
     tabs = (("record", gettext_lazy("Record")),)
-    filters = frozenset({"artist_id"})
+    filters = frozenset({"artist_id", "genre_id"})
 
     def create(self, room: Room, command: CreateRoom) -> None:
         make_station(room, command, clock.now_ms())
@@ -102,10 +103,8 @@ class MusicRoom(RoomKind):
     # --- lists
 
     def narrow(self, rooms: RoomQuerySet, query: Mapping[str, str]) -> RoomQuerySet:
-        wanted = query.get("artist_id", "")
-        if not (wanted.isascii() and wanted.isdigit() and len(wanted) < 19):
-            raise InvalidMessage(_("artist_id: a number."), field="artist_id")
-        return rooms.filter(pk__in=Station.objects.filter(artist=int(wanted)).values("room"))
+        wanted = {name: _number(name, query[name]) for name in self.filters & query.keys()}
+        return playing(rooms, **wanted)
 
     def prepare(self, rooms: Sequence[Room], now: datetime) -> None:
         now_ms = ms(now)
@@ -148,6 +147,12 @@ class MusicRoom(RoomKind):
                 if here[f"room-{pk}"]:
                     advanced += _advance(pk, ms(now))
         return advanced
+
+
+def _number(name: str, text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 19):
+        raise InvalidMessage(_("%(name)s: a number.") % {"name": name}, field=name)
+    return int(text)
 
 
 def _advance(pk: Any, now_ms: int) -> int:

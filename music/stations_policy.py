@@ -40,6 +40,7 @@ rows(
         "music:repeat": _twin(*STEERING),
         "music:cue": _twin(*STEERING),
         "music:tune": _twin(Role.HOST),
+        "music:share": _twin(Role.HOST),
         "music:waive_votes": _twin(*STEERING),
         "music:vote": _twin(*SEATED),
         "music:vote_results": (

@@ -49,6 +49,7 @@ urlpatterns: list[URLPattern] = [
     path("rooms/<uuid:room_id>/repeat", stations.repeat, name="repeat"),
     path("rooms/<uuid:room_id>/cue", stations.cue, name="cue"),
     path("rooms/<uuid:room_id>/tune", stations.tune, name="tune"),
+    path("rooms/<uuid:room_id>/shared-playlist", stations.share, name="share"),
     path("rooms/<uuid:room_id>/vote", stations.vote, name="vote"),
     path("rooms/<uuid:room_id>/vote-results", stations.vote_results, name="vote_results"),
     path("rooms/<uuid:room_id>/waive-votes", stations.waive, name="waive_votes"),

@@ -3,20 +3,19 @@
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts.models import Block, User, UserQuerySet
+from accounts.models import User, UserQuerySet
 from config.live.protocol import Refused
+from music.discovery import acquaintances
 from music.forms import StationForm
 from music.models import Artist, Playlist
 from music.views.artists import number_in, words_of
 from rooms import limits
 from rooms.actions.lifecycle import create_room
-from rooms.models import Membership
 from rooms.views.membership import person_of
 
 A_PAGE, PEOPLE_SHOWN = 24, 30
@@ -37,7 +36,7 @@ def new_room(request: HttpRequest) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         artist=artist,
         playlists=_offered(playlists, user, playlist_id),
-        acquaintances=acquaintances(user),
+        acquaintances=_acquaintances(user),
         initial=_wishes(request, user, artist, playlist_id),
     )
     if request.method == "POST" and form.is_valid():
@@ -50,18 +49,9 @@ def new_room(request: HttpRequest) -> HttpResponse:
     return render(request, "music/new_room.html", context, status=422 if form.errors else 200)
 
 
-def acquaintances(user: User) -> UserQuerySet:
-    """Whom they have lately sat in a room with, the latest first."""
-    own = Membership.objects.filter(user=user, banned_at=None).values("room")
-    beside = Membership.objects.filter(room__in=own, banned_at=None).exclude(user=user)
-    hidden = Block.objects.ids_around(user.pk)
-    latest = (
-        beside.exclude(user__in=hidden)
-        .values("user")
-        .annotate(met=Max("joined_at"))
-        .order_by("-met")
-        .values_list("user", flat=True)[:PEOPLE_SHOWN]
-    )
+def _acquaintances(user: User) -> UserQuerySet:
+    """Those they met last, by name."""
+    latest = acquaintances(user).values_list("user", flat=True)[:PEOPLE_SHOWN]
     people: UserQuerySet = User.objects.full().with_profile().filter(pk__in=list(latest))
     return people.order_by("username")
 

@@ -4,16 +4,19 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.models import User
 from config.bodies import command_of
 from config.live import clock
 from config.live.limits import spend
 from config.live.protocol import InvalidMessage
 from config.refusals import json_response
 from music.actions import controls
+from music.actions.playlists import shared_playlist
 from music.actions.votes import cast_vote, waive_votes
 from music.models import SongVoteSession, Station
 from music.protocol import (
@@ -70,6 +73,22 @@ def tune(request: HttpRequest, room_id: UUID) -> HttpResponse:
         controls.tune_station(room, person_of(request), command_of(request, TuneStation))
 
     return answer(request, act, goes_to=room, said=_("Kept."))
+
+
+@require_POST
+def share(request: HttpRequest, room_id: UUID) -> HttpResponse:
+    """The host's playlist of what those with a seat here share, on from the next song."""
+    room = room_of(request)
+
+    def act() -> dict[str, int]:
+        host = person_of(request)
+        seated = User.objects.filter(memberships__in=room.memberships.active())
+        with transaction.atomic():
+            made = shared_playlist(list(seated), host, _("What we share"))
+            controls.tune_station(room, host, TuneStation(playlist_id=made.pk))
+        return {"playlist_id": made.pk}
+
+    return answer(request, act, goes_to=room, said=_("It plays from the next record on."))
 
 
 @require_POST

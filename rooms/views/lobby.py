@@ -30,7 +30,9 @@ from rooms.views.membership import person_of
 from rooms.views.twins import require_event
 
 A_PAGE = 24
-FILTERS = ("q", "kind", "category", "tag", "artist_id", "is_public", "mine", "sort")
+# Those that one kind of room alone understands.
+SPECIAL = ("artist_id", "genre_id")
+FILTERS = ("q", "kind", "category", "tag", *SPECIAL, "is_public", "mine", "sort")
 SORTS = {
     "trending": gettext_lazy("Liveliest"),
     "new": gettext_lazy("Newest"),
@@ -77,7 +79,7 @@ class Wanted:
     is_public: bool | None
     mine: bool
     sort: str
-    special: dict[str, str]  # filters that one kind of room alone understands
+    special: dict[str, str]
     query: str  # the same as an address, without the page
 
     @classmethod
@@ -91,7 +93,7 @@ class Wanted:
             is_public=_yes_or_no("is_public", asked),
             mine=bool(_yes_or_no("mine", asked)) and request.user.is_authenticated,
             sort=_one_of("sort", asked, [*SORTS]) or "trending",
-            special={"artist_id": asked["artist_id"]} if "artist_id" in asked else {},
+            special={name: asked[name] for name in SPECIAL if name in asked},
             query=urlencode(asked),
         )
 

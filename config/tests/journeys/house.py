@@ -49,6 +49,10 @@ class House:
         self._manage("migrate", "--verbosity", "0")
         self._manage("demo")
 
+    def bring_records(self, folder: Path) -> None:
+        """Sound files into the catalogue, by the operator's door."""
+        self._manage("import_music_folder", str(folder))
+
     def clear_away(self) -> None:
         with redis.Redis.from_url(os.environ["REDIS_URL"]) as client:
             for key in client.scan_iter(f"{self._prefix}*", count=1000):

@@ -1,7 +1,7 @@
 // What plays next: three ballots, hidden counts until one's own vote, a countdown of two flaps, the winner.
 
 import { filmTime } from "../room/sync.js"
-import { isOpen, parts, seesCounts } from "./tempo.js"
+import { isOpen, lengthMs, parts, seesCounts } from "./tempo.js"
 
 // Bars move no more often than somebody can look.
 const DRAW_EVERY_MS = 500
@@ -100,7 +100,7 @@ export class Ballots {
     ballot.querySelector("[data-sleeve]").src = sleeveUrl
     ballot.querySelector("[data-title]").textContent = song.title
     ballot.querySelector("[data-artist]").textContent = song.artist
-    ballot.querySelector("[data-length]").textContent = filmTime(song.duration_ms)
+    ballot.querySelector("[data-length]").textContent = filmTime(lengthMs(song))
     ballot.querySelector("[data-key]").textContent = place + 1
     const line = document.createElement("li")
     line.append(ballot)

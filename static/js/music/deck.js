@@ -115,7 +115,7 @@ export class Deck extends EventTarget {
   listen() {
     this.#isBlocked = false
     for (const table of this.#tables) if (!table.song) table.audio.load()
-    this.#obey()
+    if (this.#current && this.#on.song) this.#aim(this.#current)
     this.#tell()
   }
 
@@ -160,10 +160,18 @@ export class Deck extends EventTarget {
   }
 
   #obey() {
-    const { song, isPlaying, startsMs, positionMs } = this.#on
+    const { song, isPlaying, startsMs } = this.#on
     const table = this.#current
     if (!song || !table) return
+    const isTold = isPlaying && table.startsMs === startsMs
     table.startsMs = isPlaying ? startsMs : null
+    // The room confirms what this deck began by itself: taking aim again would be heard.
+    if (isTold) this.#play(table)
+    else this.#aim(table)
+  }
+
+  #aim(table) {
+    const { song, isPlaying, startsMs, positionMs } = this.#on
     table.follower.follow({
       media: { url: song.audio_url, duration_ms: song.duration_ms },
       position_ms: isPlaying ? 0 : positionMs,

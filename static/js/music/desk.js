@@ -27,7 +27,8 @@ export function attachDesk(root, house, { steer }) {
   })
   tune?.addEventListener("submit", (event) => {
     event.preventDefault()
-    tried(post(tune, house), "done")
+    const { submitter } = event
+    tried(post(tune, { ...house, address: submitter.formAction }), "done")
   })
 
   return {

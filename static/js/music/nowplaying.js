@@ -1,6 +1,7 @@
 // The song on now: sleeve, title, how far it has come, and what keeps it from sounding. Draws; knows nothing itself.
 
 import { filmTime } from "../room/sync.js"
+import { lengthMs } from "./tempo.js"
 
 export class NowPlaying {
   #root
@@ -32,14 +33,14 @@ export class NowPlaying {
     name.textContent = song?.artist ?? ""
     artistLine.replaceChildren(name, song?.year ? `, ${song.year}` : "")
     if (song) this.#find("[data-sleeve]").src = song.sleeve_url
-    this.#find("[data-duration]").textContent = filmTime(song?.duration_ms ?? 0)
+    this.#find("[data-duration]").textContent = filmTime(song ? lengthMs(song) : 0)
     const scrub = this.#find("[data-scrub]")
     if (scrub) scrub.max = song?.duration_ms ?? 1
   }
 
   drawTime(positionMs) {
     const durationMs = this.#song?.duration_ms ?? 0
-    const words = { time: filmTime(positionMs), total: filmTime(durationMs) }
+    const words = { time: filmTime(positionMs), total: filmTime(this.#song ? lengthMs(this.#song) : 0) }
     const position = this.#find("[data-position]")
     if (position.textContent !== words.time) position.textContent = words.time
     this.#find("[data-played]").value = durationMs ? (1000 * positionMs) / durationMs : 0

@@ -103,7 +103,11 @@ class Station {
       const began = isPlaying ? { at_ms: atMs - positionMs, position_ms: 0 } : { at_ms: atMs, position_ms: positionMs }
       this.#station = { ...this.#station, ...began, is_playing: isPlaying, version, is_shuffled, repeat, by_order }
     })
-    on("station_changed", ({ rev, ...changed }) => (this.#station = { ...this.#station, ...changed }))
+    on("station_changed", ({ rev, ...changed }) => {
+      this.#station = { ...this.#station, ...changed }
+      // The DJ chose after the vote was closed: its winner does not come.
+      if (changed.next && this.#vote?.winner !== changed.next.id) this.#vote = null
+    })
     on("votes_waived", ({ waived }) => {
       this.#station = { ...this.#station, is_waived: waived }
       if (waived && isOpen(this.#vote)) this.#vote = null

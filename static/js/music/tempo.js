@@ -9,7 +9,7 @@ const LADDER = [
   [Infinity, 0.02],
 ]
 // A jump is heard. Right after a beginning it is better than seconds of echo, later only where the song is far off.
-const SEEK_BEYOND_FRESH_MS = 90
+const SEEK_BEYOND_FRESH_MS = 140
 const SEEK_BEYOND_MS = 400
 
 // So long before it is needed the song that follows is loaded.
@@ -58,6 +58,11 @@ export function toLoad(station, vote, nowMs) {
     return isTight ? vote.options.map((option) => option.song) : []
   }
   return station.by_order && endMs - nowMs < LOADED_AHEAD_MS ? [station.by_order] : []
+}
+
+// To the nearest second, as the record prints it.
+export function lengthMs(song) {
+  return Math.round(song.duration_ms / 1000) * 1000
 }
 
 // Whole per cents of each option.
