@@ -12,7 +12,8 @@ from typing import Any, Generic, TypeVar, cast
 from uuid import UUID
 
 import psycopg
-from django.db import connection, router
+from django.db import DEFAULT_DB_ALIAS, connection, connections, router
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Model, QuerySet
 from django.db.models import query as iterables
@@ -64,21 +65,22 @@ class _Compiled:
         self._shape = _shape(queryset, compiler)
 
     def ask(self, values: dict[str, Any]) -> list[Any]:
+        here = _here()
         # Django itself asks this only while it words the question.
-        if self._locks and not connection.in_atomic_block:
+        if self._locks and not here.in_atomic_block:
             raise TransactionManagementError("A row is locked within a transaction only.")
-        with cursor() as asking:
+        with _cursor_of(here) as asking:
             asking.execute(self._sql, [param.of(values) for param in self._params])
             rows = asking.fetchall()
-        return [self._shape(self._converted(row)) for row in rows]
+        if self._converters:
+            rows = [self._converted(row, here) for row in rows]
+        return [self._shape(row) for row in rows]
 
-    def _converted(self, row: tuple[Any, ...]) -> tuple[Any, ...]:
-        if not self._converters:
-            return row
+    def _converted(self, row: tuple[Any, ...], here: BaseDatabaseWrapper) -> tuple[Any, ...]:
         values = list(row)
         for at, (converters, expression) in self._converters.items():
             for convert in converters:
-                values[at] = convert(values[at], expression, connection)
+                values[at] = convert(values[at], expression, here)
         return tuple(values)
 
 
@@ -130,17 +132,26 @@ def _shape(queryset: Any, compiler: Any) -> Callable[[tuple[Any, ...]], Any]:
 
 def cursor() -> CursorWrapper:
     """Like `connection.cursor()`; but Django's own writes the values into the SQL."""
-    connection.ensure_connection()
-    plain: Any = psycopg.Cursor(connection.connection)
-    wrap = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
-    return wrap(plain)
+    return _cursor_of(_here())
+
+
+def _here() -> BaseDatabaseWrapper:
+    # `django.db.connection` looks the same up again for each thing that is asked of it.
+    return connections[DEFAULT_DB_ALIAS]
+
+
+def _cursor_of(here: BaseDatabaseWrapper) -> CursorWrapper:
+    here.ensure_connection()
+    plain: Any = psycopg.Cursor(here.connection)
+    return here.make_debug_cursor(plain) if here.queries_logged else here.make_cursor(plain)
 
 
 def insert(thing: Model) -> None:
     """`save()` of a new row whose key is made here: no signals, nothing read back."""
     sql, fields = _insertion(type(thing))
-    values = [field.get_db_prep_save(field.pre_save(thing, True), connection) for field in fields]
-    with cursor() as keeping:
+    here = _here()
+    values = [field.get_db_prep_save(field.pre_save(thing, True), here) for field in fields]
+    with _cursor_of(here) as keeping:
         keeping.execute(sql, values)
     thing._state.adding = False
     thing._state.db = router.db_for_write(type(thing))
