@@ -108,14 +108,46 @@ async def test_what_is_no_such_channel_is_refused(ada, channel):
     assert refusal["code"] == "INVALID_ROOM_ID"
 
 
+@pytest.mark.parametrize("event", ["sync", "host_sync"])
+@pytest.mark.parametrize("field", ["channel", "chatId"])
+async def test_strangers_move_no_film_of_others(ada, ben, mod, event, field):
+    await in_database(make_stranger, mod)
+    channel = channel_of(ada, ben)
+    await in_database(direct_room, ada, ben)
+    async with socket_for(mod) as strangers:
+        move = {"action": "load", "media": FILM, "position_ms": 0}
+        await strangers.send_json_to({"event": event, "ref": "1", field: channel, "data": move})
+        refusal = await strangers.answer("1")
+
+    assert (refusal["code"], refusal["deprecated"]) == ("ROOM_NOT_FOUND", DEPRECATED)
+    assert await in_database(lambda: Playback.objects.get().version) == 0
+
+
+def logged(caplog):
+    return [record for record in caplog.records if "deprecated" in str(record.msg)]
+
+
 async def test_each_use_is_logged_as_deprecated(ada, ben, caplog):
     async with socket_for(ada) as adas:
         await adas.ask("join_room", channel_of(ada, ben))
 
-    [record] = [record for record in caplog.records if "deprecated" in str(record.msg)]
+    [record] = logged(caplog)
     assert record.levelname == "WARNING"
     assert record.msg["user_id"] == ada.pk
     assert record.msg["channel"] == channel_of(ada, ben)
+
+
+async def test_an_old_name_alone_is_marked_and_logged_too(ada, ben, caplog):
+    room = await in_database(direct_room, ada, ben)
+    async with socket_for(ada) as adas:
+        today = await adas.ask("join_room", room.channel)
+        by_chat_id = await ask_as_of_old(adas, "join_room", room.channel)
+        by_sync = await adas.ask("sync", room.channel, action="play", position_ms=0)
+
+    assert "deprecated" not in today
+    assert by_chat_id["deprecated"] == by_sync["deprecated"] == DEPRECATED
+    assert by_sync["code"] == "INVALID_MESSAGE"  # refusals say so as well: no film is on
+    assert len(logged(caplog)) == 2
 
 
 async def test_what_was_missed_is_counted_in_the_welcome(ada, ben):
