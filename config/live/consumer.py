@@ -85,6 +85,7 @@ class Consumer:
             ref = frame.ref if frame else frames.ref_in(raw)
             if not self._pay(ref, 1.0):
                 return
+            self._log_if_deprecated(frame)
             if isinstance(refusal, Malformed):
                 self._refuse_malformed(ref, refusal)
             else:
@@ -109,6 +110,7 @@ class Consumer:
     def _admit(self, frame: Frame, known: Entry, command: Command, heard_ms: int) -> None:
         if not self._pay(frame.ref, known.cost):
             return
+        self._log_if_deprecated(frame)
         if isinstance(command, Clock):
             self._tell_time(frame, command, heard_ms)
         elif len(self._queue) >= MOST_QUEUED:
@@ -124,7 +126,16 @@ class Consumer:
             told = self._connection.hub.told_until(self._connection, frame.channel)
             if told is not None and told > command.rev:
                 answer["rev"] = told
-        self._connection.write(encode_ok(frame.ref, answer))
+        self._connection.write(encode_ok(frame.ref, answer, deprecated=_deprecation(frame)))
+
+    def _log_if_deprecated(self, frame: Frame | None) -> None:
+        if _deprecation(frame):
+            log.warning(
+                "deprecated",
+                action=frame.event if frame else None,
+                channel=channel_of(frame) if frame else None,
+                user_id=self._connection.user_id,
+            )
 
     def _pay(self, ref: str | None, cost: float) -> bool:
         wait_ms = self._credits.take(cost, time.monotonic())
@@ -143,13 +154,7 @@ class Consumer:
         if _is_too_often(self._malformed):
             self._connection.close(MALFORMED)
 
-    def _refuse(
-        self,
-        ref: str | None,
-        refusal: Refused,
-        frame: Frame | None = None,
-        deprecated: str | None = None,
-    ) -> None:
+    def _refuse(self, ref: str | None, refusal: Refused, frame: Frame | None = None) -> None:
         log.info(
             "refused",
             action=frame.event if frame else None,
@@ -157,7 +162,7 @@ class Consumer:
             code=refusal.code,
             user_id=self._connection.user_id,
         )
-        self._connection.write(encode_refusal(ref, refusal, deprecated=deprecated))
+        self._connection.write(encode_refusal(ref, refusal, deprecated=_deprecation(frame)))
 
     # --- Obeying
 
@@ -170,20 +175,20 @@ class Consumer:
 
     async def _obey(self, frame: Frame, known: Entry, command: Command) -> None:
         connection, channel = self._connection, channel_of(frame) if known.needs_channel else None
-        deprecated = _deprecation(frame, known, channel)
+        deprecated = _deprecation(frame)
         hears: str | None = None
         was_heard = False
         connection.heard_by_handler.clear()
         try:
             if deprecated:
-                channel = await self._channel_of_today(frame, channel)
+                channel = await self._channel_of_today(channel)
             hears = channel if known.subscribes else None
             was_heard = hears in connection.channels
             if hears is not None:
                 await connection.hub.subscribe(connection, hears)
             facts = await obey(connection, known, command, channel, is_deprecated=bool(deprecated))
         except Refused as refusal:
-            self._refuse(frame.ref, refusal, frame, deprecated)
+            self._refuse(frame.ref, refusal, frame)
             self._stop_waiting(hears, keeps=was_heard and refusal.error not in ENDS_HEARING)
             if isinstance(refusal, SignInEnded):
                 connection.close(SIGN_IN_ENDED)
@@ -197,14 +202,8 @@ class Consumer:
         for made, head in connection.heard_by_handler:
             connection.hub.release(connection, made, head)
 
-    async def _channel_of_today(self, frame: Frame, channel: str | None) -> str | None:
+    async def _channel_of_today(self, channel: str | None) -> str | None:
         """What an earlier client means. Raises Refused."""
-        log.warning(
-            "deprecated",
-            action=frame.event,
-            channel=channel,
-            user_id=self._connection.user_id,
-        )
         resolve = former_channel(channel)
         if resolve is None or channel is None:
             return channel
@@ -228,17 +227,23 @@ class Consumer:
             channel=channel_of(frame) if frame else None,
             id=mark,
         )
-        self._connection.write(encode_refusal(ref, ServerError(id=mark)))
+        refusal = encode_refusal(ref, ServerError(id=mark), deprecated=_deprecation(frame))
+        self._connection.write(refusal)
 
 
 def channel_of(frame: Frame) -> str | None:
     return frame.channel if frame.channel is not None else frame.chatId
 
 
-def _deprecation(frame: Frame, known: Entry, channel: str | None) -> str | None:
+def _deprecation(frame: Frame | None) -> str | None:
     """What an earlier client is told beside its answer."""
-    is_old_name = frame.event != known.event or (frame.channel is None and frame.chatId is not None)
-    return DEPRECATED if is_old_name or former_channel(channel) is not None else None
+    if frame is None:
+        return None
+    known = entry(frame.event)
+    is_old_event = known is not None and frame.event != known.event
+    is_old_field = frame.channel is None and frame.chatId is not None
+    is_old = is_old_event or is_old_field or former_channel(channel_of(frame)) is not None
+    return DEPRECATED if is_old else None
 
 
 def _bytes_of(text: str | None) -> bytes:

@@ -150,6 +150,16 @@ async def test_an_old_name_alone_is_marked_and_logged_too(ada, ben, caplog):
     assert len(logged(caplog)) == 2
 
 
+async def test_a_wrong_frame_and_the_clock_are_marked_as_well(ada, ben):
+    channel = channel_of(ada, ben)
+    async with socket_for(ada) as adas:
+        wrong = await adas.ask("sync", channel, action="fly", position_ms=0)
+        clock = await ask_as_of_old(adas, "clock", channel, t0_ms=1)
+
+    assert (wrong["code"], wrong["deprecated"]) == ("INVALID_MESSAGE", DEPRECATED)
+    assert (clock["event"], clock["deprecated"]) == ("ok", DEPRECATED)
+
+
 async def test_what_was_missed_is_counted_in_the_welcome(ada, ben):
     channel = channel_of(ada, ben)
     async with socket_for(ada) as adas:
