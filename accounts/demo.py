@@ -30,6 +30,8 @@ _USHERS_MAY = (
     "music.view_song",
     "music.change_song",
     "music.view_playlist",
+    "music.view_match",
+    "music.view_seeker",
 )
 
 

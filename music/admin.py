@@ -12,16 +12,20 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from accounts.admin import ReadOnlyAdmin
 from music.actions.catalogue import withdraw_songs
 from music.models import (
     Album,
     Artist,
     Genre,
+    Match,
     Playlist,
     PlaylistEntry,
+    Seeker,
     Song,
     SongQuerySet,
     TasteChoice,
+    TasteModel,
 )
 from music.rules.catalogue import length_text
 from music.tasks import refresh_one_artist
@@ -216,3 +220,30 @@ class TasteChoiceAdmin(admin.ModelAdmin[TasteChoice]):
 
     def has_change_permission(self, request: HttpRequest, choice: Any = None) -> bool:
         return False
+
+
+@admin.register(Match)
+class MatchAdmin(ReadOnlyAdmin):
+    """Who met by taste, in which room, and who ended it. Likes and passes are shown to nobody."""
+
+    list_display = ["first", "second", "room", "made_at", "ended_at", "ended_by"]
+    list_filter = [("ended_at", admin.EmptyFieldListFilter)]
+    list_select_related = ["first", "second", "room", "ended_by"]
+    search_fields = ["first__username", "second__username"]
+    date_hierarchy = "made_at"
+
+
+@admin.register(Seeker)
+class SeekerAdmin(ReadOnlyAdmin):
+    """Who may be found, and how; whom they seek is nobody's business."""
+
+    list_display = ["user", "is_open", "mode", "adult_since", "opened_at"]
+    list_filter = ["is_open", "mode"]
+    list_select_related = ["user"]
+    search_fields = ["user__username"]
+    fields = ["user", "is_open", "mode", "adult_since", "opened_at"]
+
+
+@admin.register(TasteModel)
+class TasteModelAdmin(ReadOnlyAdmin):
+    list_display = ["name", "made_at", "people", "things"]

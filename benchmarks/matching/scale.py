@@ -41,7 +41,8 @@ def fill(people: int, say: Say) -> None:
         )
         cursor.execute(
             "INSERT INTO accounts_profile (user_id, about, gender, shows_gender, avatar, time_zone,"
-            " theme, uses_shortcuts) SELECT id, '', '', false, '', '', '', true FROM accounts_user"
+            " theme, uses_shortcuts, wants_letters)"
+            " SELECT id, '', '', false, '', '', '', true, true FROM accounts_user"
         )
         cursor.execute(
             "INSERT INTO music_seeker (user_id, is_open, mode, seeks, opened_at)"

@@ -16,7 +16,7 @@ from accounts.shared_tastes import as_sentence, shared_words
 from config.live.presence import present
 from config.live.protocol import Forbidden, InvalidMessage, RateLimited
 from config.refusals import NotFound
-from music.models import HeardArtist, Match, Seeker, Verdict
+from music.models import HeardArtist, Match, Seeker, Song, Verdict
 from music.rules.meeting import A_DAY, LIKES_A_DAY, likes_left, next_like_at
 from rooms.actions.chat import house_line
 from rooms.actions.membership import leave_room
@@ -127,12 +127,13 @@ def require_shown(user: User, other: User, mark: str) -> None:
 # --- what is heard
 
 
-def note_heard(room_id: UUID, artist_id: int, now: datetime) -> None:
-    """A song of theirs was heard to its end: kept of those here who may be found."""
+def note_heard(room_id: UUID, song_id: int) -> None:
+    """A song was heard to its end: kept of those here who may be found."""
     channel = Room(pk=room_id).channel
     here = present([channel])[channel]
-    if user_ids := _open_among(here):
-        HeardArtist.objects.note(user_ids, artist_id, now)
+    artist_id = Song.objects.filter(pk=song_id).values_list("artist_id", flat=True).first()
+    if artist_id is not None and (user_ids := _open_among(here)):
+        HeardArtist.objects.note(user_ids, artist_id, timezone.now())
 
 
 def _open_among(user_ids: Collection[int]) -> list[int]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from config.live.announce import announce
 from config.live.protocol import InvalidMessage
+from music.actions.meeting import note_heard
 from music.models import Artist, Playlist, SongVoteSession, Station
 from music.protocol import SongChanged, VoteEnded, VoteOpened
 from music.rules import voting
@@ -217,7 +218,10 @@ def _begin_due(room: Room, station: Station, now_ms: int) -> bool:
         heard=programme.place_of(station.song_id),
         wish=programme.place_of(station.next_song_id),
     )
+    ended_id = station.song_id
     begin(room, station, programme, found)
+    if ended_id is not None and found.begun == 1:
+        transaction.on_commit(lambda: note_heard(room.pk, ended_id), robust=True)
     return True
 
 

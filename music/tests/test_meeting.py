@@ -8,20 +8,22 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from accounts.actions import block_person, open_account, open_guest, unblock_person
+from config.live import leases, valkey
 from config.live.protocol import Forbidden, InvalidMessage, RateLimited
 from config.refusals import NotFound
 from music.actions.meeting import (
     close_to_people,
     like_person,
-    note_heard,
     open_to_people,
     pass_person,
     require_shown,
     shown_mark,
     unmatch,
 )
+from music.actions.stations import advance_station
 from music.models import HeardArtist, Match, Seeker, Verdict
 from music.rules.meeting import LIKES_A_DAY
+from music.tests.bandstand import make_station, station_in
 from music.tests.cast import make_artist
 from rooms.models import Message, Room
 from rooms.standing import standing_in
@@ -237,16 +239,26 @@ def test_dating_shows_whom_both_ask_for_and_only_what_is_shown(ada, ben, mod):
     assert not Seeker.objects.open_to(Seeker.objects.get(user=ada)).exists()
 
 
-def test_what_is_heard_is_kept_only_of_those_who_may_be_found(ada, ben, monkeypatch):
-    artist = make_artist()
+def test_what_is_heard_to_its_end_is_kept_only_of_those_who_may_be_found(
+    ada, ben, django_capture_on_commit_callbacks
+):
+    room = make_station(ada, ben)
     open_to_people(ada, "company")
-    monkeypatch.setattr(
-        "music.actions.meeting.present", lambda channels: {channels[0]: {ada.pk, ben.pk}}
-    )
-    for _ in range(2):
-        note_heard("6c6b2d0e-6f0f-4f5e-9a57-000000000001", artist.pk, timezone.now())
+    for person in (ada, ben):
+        sit_down(person, room)
 
-    assert list(HeardArtist.objects.values_list("user", "songs")) == [(ada.pk, 2)]
+    for _ in range(2):
+        with django_capture_on_commit_callbacks(execute=True):
+            advance_station(room.pk, station_in(room).ends_ms + 1, is_heard=False)
+
+    kept = HeardArtist.objects.values_list("user", "artist", "songs")
+    assert list(kept) == [(ada.pk, station_in(room).artist_id, 2)]
+
+
+def sit_down(person, room):
+    """As a socket of theirs would."""
+    entry = leases.field(person.pk, f"page{person.pk}", "here")
+    valkey.run(*leases.enter_call(room.channel, entry))
 
 
 @pytest.mark.django_db(transaction=True)
