@@ -62,7 +62,10 @@ class HouseMash {
   #call(isNew) {
     const { root, said, words } = this.#house
     if (this.#panel.checkVisibility()) {
-      this.#panel.scrollIntoView({ block: "start" })
+      // Not scrollIntoView: it would move the whole house, too, which stands still.
+      const stage = this.#panel.closest(".room-main")
+      stage.scrollTop += this.#panel.getBoundingClientRect().top - stage.getBoundingClientRect().top
+      this.#panel.scrollTop = 0
       return
     }
     root.querySelector("[data-tab-name=tonight]")?.classList.add("is-calling")
