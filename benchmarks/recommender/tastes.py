@@ -24,8 +24,12 @@ class Ratings:
 
 def read(folder: Path) -> Ratings:
     """`ratings.csv` with the columns user, item, rating; whatever else is in it is ignored."""
-    with (folder / "ratings.csv").open(newline="") as file:
-        rows = [(row["user"], row["item"], float(row["rating"])) for row in csv.DictReader(file)]
+    # Spreadsheets put a mark before the first column's name.
+    with (folder / "ratings.csv").open(newline="", encoding="utf-8-sig") as file:
+        table = csv.DictReader(file)
+        if missing := {"user", "item", "rating"} - set(table.fieldnames or ()):
+            raise SystemExit(f"{file.name}: no column {', '.join(sorted(missing))}.")
+        rows = [(row["user"], row["item"], float(row["rating"])) for row in table]
     users = _numbers([row[0] for row in rows])
     films = _numbers([row[1] for row in rows])
     return _sorted(users, films, np.array([row[2] for row in rows]))

@@ -35,6 +35,10 @@ def pages_of(visitor: Visitor, other_room: str) -> Iterator[tuple[str, Page]]:
         ("rooms", "/rooms/"),
         ("rooms, nothing there", "/rooms/?q=qqqxxqqq"),
         ("open a room", "/rooms/new/"),
+        ("duel", "/mash/"),
+        ("ranking", "/mash/ranking/"),
+        ("top list", "/mash/recommendations/"),
+        ("bring a shelf", "/mash/import/"),
         ("settings", "/settings/"),
         ("notices", "/notifications/"),
         ("profile", f"/people/{visitor.name}/"),
@@ -68,9 +72,12 @@ def pages_of(visitor: Visitor, other_room: str) -> Iterator[tuple[str, Page]]:
     yield "room, film dialog", page
     page.keyboard.press("Escape")
     if page.get_by_role("tab", name="People").is_visible():
-        for tab in ("People", "About"):
+        for tab in ("People", "About", "Queue", "Choose"):
             page.get_by_role("tab", name=tab).click()
             yield f"room, {tab}", page
+    page.get_by_role("button", name="Choose together").click()
+    expect(page.locator(".house-duel")).to_be_visible()
+    yield "room, choosing", page
 
 
 def pages_of_a_stranger(visitor: Visitor) -> Iterator[tuple[str, Page]]:
