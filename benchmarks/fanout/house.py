@@ -3,6 +3,8 @@
 import os
 import secrets
 import shutil
+import signal
+import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -74,6 +76,8 @@ class House:
 @contextmanager
 def open_house() -> Iterator[House]:
     """PostgreSQL with fsync and Valkey with its log, on the generator's core."""
+    # Asked to end (`timeout`), it ends what it started as well.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="marquee-bench-")))
         guard = Guard()
