@@ -9,8 +9,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db import connection
-
+from config import prepared
 from moviemash.models import FilmSet, SeenSet
 from moviemash.rules import FEWEST_VOTES_SHARE, HIGHEST_BUCKET, UNIFORM_SHARE
 
@@ -66,7 +65,7 @@ class _Wish:
     def sql(self) -> tuple[str, list[Any]]:
         clauses, values = ["f.is_in_play"], list[Any]()
         if self.avoid:
-            clauses.append("f.id <> ALL(%s)")
+            clauses.append("f.id <> ALL(%s::bigint[])")
             values.append(list(self.avoid))
         if self.user_id is not None:
             clauses.append("f.user_id IS DISTINCT FROM %s")
@@ -176,7 +175,8 @@ def _evenly(wish: _Wish, dice: random.Random) -> _Found | None:
     ids = [dice.randint(bounds[0], bounds[1]) for _ in range(DRAWN_IDS)]
     fields = f"SELECT f.id, f.bucket, f.genre, f.film_ids FROM {SETS} f"
     found = _one(
-        f"{fields} WHERE f.id = ANY(%s) AND {where} ORDER BY array_position(%s, f.id) LIMIT 1",
+        f"{fields} WHERE f.id = ANY(%s::bigint[]) AND {where} "
+        "ORDER BY array_position(%s::bigint[], f.id) LIMIT 1",
         [ids, *values, ids],
     )
     # Nearly everything drawn was gone or seen: the next one there is, from the start if need be.
@@ -227,7 +227,8 @@ def _one(query: str, values: list[Any]) -> _Found | None:
 
 
 def _row(query: str, values: list[Any]) -> tuple[Any, ...] | None:
-    with connection.cursor() as cursor:
-        cursor.execute(query, values)
-        row: tuple[Any, ...] | None = cursor.fetchone()
+    # Planning takes longer than looking: PostgreSQL does it once a connection.
+    with prepared.cursor() as asking:
+        asking.execute(query, values)
+        row: tuple[Any, ...] | None = asking.fetchone()
     return row
