@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 import numpy as np
 from django.http import HttpRequest
@@ -58,7 +59,7 @@ def rooms_for(user: User, now: "datetime") -> list[RoomForYou]:
     return _with_reasons(user, best, liked, now)
 
 
-def _candidates(user: User, now: "datetime") -> list[tuple[object, int]]:
+def _candidates(user: User, now: "datetime") -> list[tuple[UUID, int]]:
     """(room, artist) of the liveliest; of a person one does not want to meet, none."""
     rooms = Room.objects.visible_to(user).open_at(now).filter(is_public=True, kind="music")
     rooms = rooms.without_hosts(Block.objects.ids_around(user.pk)).exclude(station__artist=None)
@@ -71,7 +72,7 @@ def _candidates(user: User, now: "datetime") -> list[tuple[object, int]]:
 
 
 def _with_reasons(
-    user: User, best: Sequence[tuple[object, int]], liked: set[int], now: "datetime"
+    user: User, best: Sequence[tuple[UUID, int]], liked: set[int], now: "datetime"
 ) -> list[RoomForYou]:
     ids = [pk for pk, _artist_id in best]
     rooms = Room.objects.filter(pk__in=ids).with_card().with_member_count().in_bulk()

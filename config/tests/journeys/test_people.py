@@ -10,14 +10,18 @@ from config.tests.journeys.visitor import Visitor
 
 
 @pytest.fixture
-def pair(visit, site):
+def meet(visit, site):
     """Two who like the same five things and may be found, each with another web process."""
-    people = visit("nell", site.web[0]), visit("otis", site.web[1])
-    for person in people:
-        person.sign_up()
-        choose_taste(person)
-        open_the_door(person)
-    return people
+
+    def come(*names: str) -> list[Visitor]:
+        people = [visit(name, web) for name, web in zip(names, site.web, strict=True)]
+        for person in people:
+            person.sign_up()
+            choose_taste(person)
+            open_the_door(person)
+        return people
+
+    return come
 
 
 def choose_taste(person: Visitor) -> None:
@@ -56,8 +60,8 @@ def is_listening(person: Visitor, path: str) -> None:
     raise AssertionError(f"{person.name} was never welcomed on {path}")
 
 
-def test_two_who_like_each_other_land_in_a_room_of_their_own(pair):
-    nell, otis = pair
+def test_two_who_like_each_other_land_in_a_room_of_their_own(meet):
+    nell, otis = meet("nell", "otis")
     nell.page.reload()
     expect(card_of(nell, "otis")).to_contain_text("You both love")
     card_of(nell, "otis").get_by_role("button", name="Like").click()
@@ -79,33 +83,33 @@ def test_two_who_like_each_other_land_in_a_room_of_their_own(pair):
     own.shows("You too?")
 
 
-def test_an_invitation_is_answered_from_whatever_page_one_is_on(pair):
-    nell, otis = pair
-    is_listening(otis, "/films/")
-    nell.go("/people/otis/").page.get_by_role("button", name="Invite to a private room").click()
-    nell.in_room().live()
-    expect(toast(otis)).to_contain_text("nell keeps a seat for you")
-    toast(otis).get_by_role("button", name="Decline").click()
-    expect(toast(otis)).to_have_count(0)
+def test_an_invitation_is_answered_from_whatever_page_one_is_on(meet):
+    petra, quinn = meet("petra", "quinn")
+    is_listening(quinn, "/films/")
+    petra.go("/people/quinn/").page.get_by_role("button", name="Invite to a private room").click()
+    petra.in_room().live()
+    expect(toast(quinn)).to_contain_text("petra keeps a seat for you")
+    toast(quinn).get_by_role("button", name="Decline").click()
+    expect(toast(quinn)).to_have_count(0)
 
-    is_listening(otis, "/rooms/")
-    nell.go("/people/otis/").page.get_by_role("button", name="Invite to a private room").click()
-    hers = nell.in_room().live()
-    toast(otis).get_by_role("button", name="Accept").click()
-    his = otis.in_room().live()
+    is_listening(quinn, "/rooms/")
+    petra.go("/people/quinn/").page.get_by_role("button", name="Invite to a private room").click()
+    hers = petra.in_room().live()
+    toast(quinn).get_by_role("button", name="Accept").click()
+    his = quinn.in_room().live()
     assert his.path == hers.path
-    hers.shows_present("nell", "otis")
+    hers.shows_present("petra", "quinn")
 
 
-def test_a_block_takes_each_out_of_the_others_sight(pair):
-    nell, otis = pair
-    nell.page.reload()
-    more = card_of(nell, "otis").get_by_label("More about otis")
+def test_a_block_takes_each_out_of_the_others_sight(meet):
+    runa, sven = meet("runa", "sven")
+    runa.page.reload()
+    more = card_of(runa, "sven").get_by_label("More about sven")
     more.click()
-    card_of(nell, "otis").get_by_role("button", name="Block").click()
-    expect(nell.page.get_by_role("heading", name="Near your taste")).to_be_visible()
+    card_of(runa, "sven").get_by_role("button", name="Block").click()
+    expect(runa.page.get_by_role("heading", name="Near your taste")).to_be_visible()
 
-    for person, other in ((nell, "otis"), (otis, "nell")):
+    for person, other in ((runa, "sven"), (sven, "runa")):
         person.go("/people/")
         expect(person.page.get_by_role("heading", name="Near your taste")).to_be_visible()
         expect(card_of(person, other)).to_have_count(0)
