@@ -3,6 +3,7 @@
 import argparse
 import os
 import socket
+import warnings
 
 import uvicorn
 
@@ -26,6 +27,9 @@ def main() -> None:
         sockets.append(socket.create_server((options.host, options.port)))
     if not sockets:
         parser.error("give it a --port or a --socket")
+
+    # WhiteNoise reads a style sheet whole before it is sent, and may: media go another way.
+    warnings.filterwarnings("ignore", "StreamingHttpResponse must consume synchronous iterators")
 
     # Imported here: the protocol reads the settings.
     from config.live.server import MarqueeWebSocketProtocol
