@@ -348,5 +348,6 @@ LIVE_POSITION_CHECK_SECONDS = ENV.position_check_seconds
 LIMIT_FACTOR = ENV.limit_factor
 LIVE_CREDITS = (30, 5)  # frames of one socket: at once, and per second ever after
 LIVE_CONNECTS = (300, 60)  # sockets of one address: each page of a household opens one
+TRENDING_EVERY_SECONDS = 1.0  # how often a process tells what was said in its rooms; 0: at once
 
 LOGGING = logs.logging(ENV.log_level, as_json=not DEBUG)

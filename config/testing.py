@@ -95,6 +95,8 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
     settings.STATIC_ROOT = Path(os.environ["MEDIA_ROOT"]).with_name("static")
     settings.STATIC_ROOT.mkdir(exist_ok=True)  # WhiteNoise complains about one that is not there
+    # A thread that tells later would tell of one test in the next.
+    settings.TRENDING_EVERY_SECONDS = 0
     _empty_quickly()
     config.add_cleanup(_close_network())
 

@@ -12,7 +12,7 @@ from config.live import clock
 from config.live.announce import announce
 from config.live.protocol import Forbidden, InvalidMessage, Muted, NotMember, RateLimited
 from config.prepared import Prepared, insert
-from rooms import trending
+from rooms import tally
 from rooms.discretion import words_hidden_from
 from rooms.facts import as_fields, message_facts, ms, ms_or_none
 from rooms.models import Kind, Membership, Message, ModerationAction, Playback, Reaction, Room
@@ -46,7 +46,7 @@ def post_message(
         film_ms=_film_ms(room, ms(now)),
         at=now,
     )
-    transaction.on_commit(lambda: trending.said(room.pk), robust=True)
+    transaction.on_commit(lambda: tally.said(room.pk), robust=True)
     return message
 
 
