@@ -163,6 +163,8 @@ def sleeve_url(title: str, artist: str, year: int | None = None) -> str:
     return address(SleeveStrings(carried(title), carried(artist), year))
 
 
+# Each word and each seat asks for one.
+@lru_cache(maxsize=10_000)
 def mask_url(name: str) -> str:
     return address(MaskStrings(carried(name)))
 

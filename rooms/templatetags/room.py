@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from django import template
@@ -31,6 +32,17 @@ def reaction_counts(message: Message) -> list[ReactionCount]:
 @register.filter
 def at_ms(moment: Any) -> int | str:
     return ms(moment) if moment else ""
+
+
+# Django's `date` asks for the reader's language and zone; here there is no reader.
+@register.filter
+def utc_moment(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+@register.filter
+def utc_hour(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%H:%M}"
 
 
 @register.filter
