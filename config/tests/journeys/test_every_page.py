@@ -34,6 +34,8 @@ def pages_of(visitor: Visitor, other_room: str) -> Iterator[tuple[str, Page]]:
         ("films, nothing there", "/films/?q=qqqxxqqq"),
         ("rooms", "/rooms/"),
         ("rooms, nothing there", "/rooms/?q=qqqxxqqq"),
+        ("music", "/music/"),
+        ("open a music room", "/music/rooms/new/"),
         ("open a room", "/rooms/new/"),
         ("duel", "/mash/"),
         ("ranking", "/mash/ranking/"),
@@ -53,6 +55,11 @@ def pages_of(visitor: Visitor, other_room: str) -> Iterator[tuple[str, Page]]:
     page.locator("main a[href^='/films/']:not([href*='?'])").first.click()
     expect(page).to_have_url(re.compile(r"/films/\d+-"))
     yield "film", page
+
+    visitor.go("/music/")
+    page.locator("#music-rooms .ticket-title a").first.click()
+    visitor.in_room().live()
+    yield "music room", page
 
     room = visitor.go(other_room).in_room().live()
     room.shows("There is a popcorn reaction. It is lighter.")
