@@ -61,6 +61,8 @@ async def test_the_state_has_every_part_of_the_protocol(room, ada, ben):
         "role": "member",
         "muted_until_ms": None,
         "muted_ids": [],
+        "successor_id": None,
+        "returning_id": None,
     }
     members = {member["user_id"]: member for member in state["members"]}
     assert set(members[ada.pk]) >= {

@@ -122,10 +122,10 @@ def test_every_address_given_out_can_be_drawn(title, year, name):
 
 
 def test_an_address_changes_with_the_code_that_draws(monkeypatch):
-    before = mask_url("ada")
+    before = sleeve_url("Blue", "Ada")
     monkeypatch.setattr(addresses, "edition", lambda: b"another")
 
-    assert mask_url("ada") != before
+    assert sleeve_url("Blue", "Ada") != before
 
 
 def test_templates_ask_by_tags():
