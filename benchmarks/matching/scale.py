@@ -31,7 +31,7 @@ def fill(people: int, say: Say) -> None:
     """People, seekers, verdicts and blocks in SQL; vectors of planted tastes by COPY."""
     began = time.perf_counter()
     with connection.cursor() as cursor:
-        cursor.execute("SET synchronous_commit = off")
+        cursor.execute("SET statement_timeout = 0")
         cursor.execute(
             "INSERT INTO accounts_user (id, password, is_superuser, username, name_key, email,"
             " display_name, is_staff, is_active, is_guest, date_joined)"

@@ -28,6 +28,7 @@ Vector = np.ndarray[tuple[int], np.dtype[np.float32]]
 @transaction.atomic
 def train_tastes() -> TasteModel:
     """A new model of everything known and everybody's vector by it, seen by others all at once."""
+    _take_time()
     _lock(TRAINING)
     started_at = timezone.now()
     model = _fit()
@@ -158,6 +159,13 @@ def _lean_on_genres(factors: Numbers, lists: Lists, artists: int) -> None:
         artist, *genres = lists.things[lists.starts[row] : lists.starts[row + 1]]
         trust = GENRES_COUNT_AS / (liked[artist] + GENRES_COUNT_AS)
         factors[artist] += trust * own[genres].mean(axis=0)
+
+
+def _take_time() -> None:
+    """For this transaction: among many people learning takes longer than a page may."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")
+        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
 
 
 def _lock(key: int, *, is_shared: bool = False) -> None:

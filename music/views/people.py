@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 from django.views.decorators.vary import vary_on_headers
+from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
 from accounts.facts import facts_of_person
 from accounts.models import Gender, TasteVector, User
 from config.bodies import command_of
 from config.live.limits import spend
-from config.live.protocol import Refused, as_json
+from config.live.protocol import Refused
 from config.refusals import flash, json_response, wants_json
 from music.actions import meeting
 from music.matching import Card, cards_for
@@ -198,8 +199,7 @@ def _answered(request: HttpRequest, act: Any, said: str) -> HttpResponse:
         messages.success(request, said)
         return redirect("music:people")
     response = _shown(request, PeoplePage(person_of(request), timezone.now()))
-    response["HX-Trigger"] = as_json({"say": {"text": said}}).decode()
-    return response
+    return trigger_client_event(response, "say", {"text": said})
 
 
 def _to_room(request: HttpRequest, match: Match) -> HttpResponse:
@@ -208,9 +208,7 @@ def _to_room(request: HttpRequest, match: Match) -> HttpResponse:
         return json_response({"match": {"room_id": match.room.pk, "channel": match.room.channel}})
     messages.success(request, _("You like each other. This room is yours alone."))
     if request.htmx:  # type: ignore[attr-defined]
-        response = HttpResponse()
-        response["HX-Redirect"] = match.room.get_absolute_url()
-        return response
+        return HttpResponseClientRedirect(match.room.get_absolute_url())
     return redirect(match.room)
 
 
