@@ -86,10 +86,16 @@ def _make_artist() -> int:
 
 def slow_the_music(rooms: list[str]) -> None:
     """From the next song on; so there is a state that stays."""
-    from music.models import Song, Station
+    from django.db import transaction
 
-    artists = Station.objects.filter(room__in=rooms).values("artist")
-    Song.objects.filter(artist__in=artists).update(duration_ms=LONG_SONG_MS)
+    from music.models import Song, Station
+    from rooms.models import Room
+
+    with transaction.atomic():
+        # A song that begins this moment is told with the length it began with.
+        list(Room.objects.select_for_update(no_key=True).filter(pk__in=rooms))
+        artists = Station.objects.filter(room__in=rooms).values("artist")
+        Song.objects.filter(artist__in=artists).update(duration_ms=LONG_SONG_MS)
 
 
 def music_of(room: str) -> dict[str, int]:
