@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from config.live.protocol import Conflict
@@ -27,10 +27,7 @@ LOOKED_AT = 200
 
 class TooFewFilms(Conflict):
     code = "TOO_FEW_FILMS"
-    text = ""
-
-    def __init__(self) -> None:
-        super().__init__(_("There are not six films of this kind to choose from."))
+    text = _("There are not six films of this kind to choose from.")
 
 
 @dataclass(frozen=True, slots=True)
