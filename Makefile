@@ -36,7 +36,7 @@ faults: tools ## breaks the site under load and counts what was lost: a fast set
 faults-planted: tools ## bugs planted on purpose, each of which the faults must show
 	$(PY) -m benchmarks.faults --planted
 
-test: check journeys ## all of it, as CI runs it
+test: check journeys faults ## all of it, as CI runs it
 
 pins: tools ## the newest versions into requirements.txt and .ci/requirements.txt
 	$(COMPILE) pyproject.toml --output-file requirements.txt

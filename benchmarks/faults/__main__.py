@@ -15,7 +15,7 @@ from benchmarks.faults import planted, report, rig
 from benchmarks.faults.scenarios import ALL, FAST
 from benchmarks.faults.stage import Result, Scenario, play
 
-FAST_SECONDS, LONG_SECONDS = 20.0, 60.0
+FAST_SECONDS, LONG_SECONDS = 16.0, 60.0
 
 
 def main() -> int:
@@ -23,7 +23,7 @@ def main() -> int:
     parser.add_argument("--set", choices=("fast", "long"), default="fast")
     parser.add_argument("--only", default="", help="names of faults: F1,F10")
     parser.add_argument("--seeds", default="1", help="1, 1-5 or 3,7")
-    parser.add_argument("--seconds", type=float, help="of load: 20 in the fast set, 60 in the long")
+    parser.add_argument("--seconds", type=float, help="of load: 16 in the fast set, 60 in the long")
     parser.add_argument("--planted", action="store_true", help="every planted bug must be found")
     parser.add_argument("--bug", default="", help="this planted bug alone")
     parser.add_argument("--strict", action="store_true", help="a missed time fails, too")
