@@ -16,6 +16,7 @@ import tempfile
 import time
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -102,7 +103,9 @@ def advancing(processes: int) -> int:
     for many in sorted({1, processes}):
         room = _room(host, SHORT)
         before = Station.objects.get(room=room)
-        with ProcessPoolExecutor(many, initializer=_open_django) as pool:
+        # Not forked: children would share this process's connections.
+        spawn = get_context("spawn")
+        with ProcessPoolExecutor(many, spawn, initializer=_open_django) as pool:
             list(pool.map(_look, [room] * many))  # every process has its connection
             took: list[float] = []
             for number in range(1, ROUNDS + 1):
