@@ -135,9 +135,7 @@ def open_room(visitor, *, with_: str = "") -> RecordRoom:
     visitor.page.get_by_role("link", name=re.compile("Open a room|Another room")).click()
     if with_:
         visitor.page.get_by_role("radio", name=re.compile("^Only whom you invite")).check()
-        visitor.page.get_by_label("by name|Whom you invite").or_(
-            visitor.page.locator("[name=names]")
-        ).first.fill(with_)
+        visitor.page.locator("[name=names]").fill(with_)
     visitor.page.get_by_role("button", name="Open the room").click()
     return RecordRoom(visitor.in_room().live())
 
