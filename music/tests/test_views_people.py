@@ -115,6 +115,12 @@ def test_a_card_tells_the_reason_and_no_score(crowd, browser):
     assert "20 of 20 likes left today" in page
 
 
+def test_every_form_of_a_card_may_be_sent(crowd, browser):
+    page = browser.get("/people/").content.decode()
+
+    assert page.count('method="post"') == page.count("csrfmiddlewaretoken")
+
+
 def test_a_fragment_is_only_the_list(crowd, browser):
     page = browser.get("/people/", headers={"hx-request": "true", "hx-target": "people-found"})
 
