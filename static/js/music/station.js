@@ -105,8 +105,8 @@ class Station {
     })
     on("station_changed", ({ rev, ...changed }) => {
       this.#station = { ...this.#station, ...changed }
-      // The DJ chose after the vote was closed: its winner does not come.
-      if (changed.next && this.#vote?.winner !== changed.next.id) this.#vote = null
+      // The DJ's word is the last one, whatever was voted before.
+      if (changed.next) this.#vote = null
     })
     on("votes_waived", ({ waived }) => {
       this.#station = { ...this.#station, is_waived: waived }
