@@ -94,14 +94,14 @@ def _relations(people: int) -> None:
     """What the asked have behind them: answers given, people who passed them, blocks both ways."""
     with connection.cursor() as cursor:
         for name, more, by, about in (
-            ("music_verdict (by_id, about_id, is_like, at)", "n % 3 = 0, now()", "a", "o"),
-            ("music_verdict (by_id, about_id, is_like, at)", "n % 2 = 0, now()", "o", "a"),
+            ("music_verdict (by_id, about_id, is_like, at)", "n %% 3 = 0, now()", "a", "o"),
+            ("music_verdict (by_id, about_id, is_like, at)", "n %% 2 = 0, now()", "o", "a"),
             ("accounts_block (blocker_id, blocked_id, at)", "now()", "a", "o"),
         ):
             count = BLOCKS if "block" in name else VERDICTS
             cursor.execute(
                 f"INSERT INTO {name} SELECT {by}, {about}, {more} FROM ("
-                " SELECT a, 1 + abs(hashint8(a * 1000 + n)) % %s AS o, n"
+                " SELECT a, 1 + abs(hashint8(a * 1000 + n)) %% %s AS o, n"
                 " FROM unnest(%s::bigint[]) a, generate_series(1, %s) n) pairs"
                 " WHERE a <> o ON CONFLICT DO NOTHING",
                 [people, [seeker.user_id for seeker in asked()], count],
