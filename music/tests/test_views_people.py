@@ -60,7 +60,7 @@ def test_a_card_nobody_was_shown_cannot_be_answered(crowd, browser, verb):
     assert not Verdict.objects.exists()
 
 
-def test_who_is_here_and_who_is_not_look_alike(crowd):
+def test_who_is_here_and_who_is_not_look_alike(crowd, browser):
     mark = shown_mark(*crowd)
     block_person(crowd[1], crowd[0])
 
