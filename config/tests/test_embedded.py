@@ -17,6 +17,9 @@ from config.embedded.home import Home, open_home
 from config.embedded.lock import owned
 from config.processes import is_alive, left_after
 
+# Each starts servers of its own: with the journeys, not with what people run all day.
+pytestmark = pytest.mark.journey
+
 PROJECT = Path(__file__).resolve().parents[2]
 OWNER = """
 import sys, time
@@ -131,7 +134,6 @@ def test_only_one_process_owns_the_services(directory):
         pass
 
 
-@pytest.mark.journey
 def test_a_killed_owner_takes_the_services_with_it(directory):
     killed_owner(directory)
 
@@ -139,7 +141,6 @@ def test_a_killed_owner_takes_the_services_with_it(directory):
     assert embedded.running_addresses(directory) is None
 
 
-@pytest.mark.journey
 def test_a_new_start_comes_right_after_a_killed_one_and_keeps_what_was_said(directory):
     with embedded.services(directory) as addresses:
         say(addresses, "still here")
@@ -151,7 +152,6 @@ def test_a_new_start_comes_right_after_a_killed_one_and_keeps_what_was_said(dire
             assert heard(addresses) == ("still here", "still here")
 
 
-@pytest.mark.journey
 def test_servers_that_outlived_owner_and_guard_are_ended_by_the_next_start(directory):
     owner = subprocess.Popen(
         [sys.executable, "-c", OWNER, directory], cwd=PROJECT, stdout=subprocess.PIPE, text=True
@@ -170,7 +170,6 @@ def test_servers_that_outlived_owner_and_guard_are_ended_by_the_next_start(direc
         assert left_after(left_behind, 0) == []
 
 
-@pytest.mark.journey
 def test_servers_killed_together_with_their_owner_start_again(directory):
     owner = subprocess.Popen(
         [sys.executable, "-c", OWNER, directory], cwd=PROJECT, stdout=subprocess.PIPE, text=True
