@@ -105,6 +105,8 @@ def meet(member, site, **bens_options):
     adas = ada.open_room("A thin line", kind="Talk").live()
     bens = ben.enter(adas)
     adas.shows_present("ada", "ben")
+    # The state has come, and not only the line.
+    expect(bens.composer).to_be_visible()
     return adas, bens, line
 
 
