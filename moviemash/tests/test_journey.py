@@ -1,7 +1,6 @@
 """The duel in Chromium: thirty by keyboard, a double click, the back button, a swipe."""
 
 import re
-import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -91,14 +90,12 @@ def judge(page, press):
     expect(page.locator("#duel [name=comparison_id]")).not_to_have_value(before)
 
 
-def test_thirty_duels_by_keyboard_in_less_than_a_minute(page):
-    started = time.monotonic()
+def test_thirty_duels_by_keyboard(page):
     keys = ["1", "2", "ArrowLeft", "ArrowRight", "s", "0"]
 
     for number in range(30):
         judge(page, lambda number=number: page.keyboard.press(keys[number % len(keys)]))
 
-    assert time.monotonic() - started < 60
     assert count_votes() == 20
     expect(page.locator(".mash-count")).to_have_text("20 of 20")
     expect(page.locator(".mash-blocks .is-done")).to_have_count(20)
