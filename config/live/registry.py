@@ -66,6 +66,20 @@ def handles(
     return register
 
 
+def obeys(
+    event: str, command: type[Command] = Command, **options: Any
+) -> Callable[[Handler], Handler]:
+    """Register `act(thing, user, command)`, which its twin without a socket calls as well."""
+
+    def register(act: Handler) -> Handler:
+        handles(event, command, **options)(
+            lambda visit, command: act(visit.thing, visit.user, command)
+        )
+        return act
+
+    return register
+
+
 def entry(event: str) -> Entry | None:
     return _entries.get(event) or _former.get(event)
 

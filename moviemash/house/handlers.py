@@ -1,12 +1,11 @@
-"""A room's mash over the socket; its twins without one call the same functions."""
+"""A room's mash over the socket; the twins without one call these functions, too."""
 
 from typing import TYPE_CHECKING
 
 from config.live import clock
 from config.live.limits import spend
 from config.live.presence import present
-from config.live.registry import handles
-from config.live.topics import Visit
+from config.live.registry import obeys
 from moviemash.house import actions
 from moviemash.house.protocol import MashKept, StartMash, StopMash, TurnMash, VoteInMash
 from moviemash.models import HouseMash
@@ -19,31 +18,13 @@ STARTS_A_MINUTE = 4
 WORDS_A_MINUTE = 120
 
 
-@handles("mash_start", StartMash)
-def handle_mash_start(visit: Visit, command: StartMash) -> MashKept:
-    return start(visit.thing, visit.user, command)
-
-
-@handles("mash_vote", VoteInMash)
-def handle_mash_vote(visit: Visit, command: VoteInMash) -> MashKept:
-    return vote(visit.thing, visit.user, command)
-
-
-@handles("mash_turn", TurnMash)
-def handle_mash_turn(visit: Visit, command: TurnMash) -> MashKept:
-    return turn(visit.thing, visit.user, command)
-
-
-@handles("mash_stop", StopMash)
-def handle_mash_stop(visit: Visit, command: StopMash) -> MashKept:
-    return stop(visit.thing, visit.user, command)
-
-
+@obeys("mash_start", StartMash)
 def start(room: Room, user: "User", command: StartMash) -> MashKept:
     spend("mash-start", room.pk, STARTS_A_MINUTE, per_seconds=60)
     return _kept(actions.start_mash(room, user, _here(room), _now_ms(), genre=command.genre))
 
 
+@obeys("mash_vote", VoteInMash)
 def vote(room: Room, user: "User", command: VoteInMash) -> MashKept:
     spend("mash-word", user.pk, WORDS_A_MINUTE, per_seconds=60)
     return _kept(
@@ -59,6 +40,7 @@ def vote(room: Room, user: "User", command: VoteInMash) -> MashKept:
     )
 
 
+@obeys("mash_turn", TurnMash)
 def turn(room: Room, user: "User", command: TurnMash) -> MashKept:
     spend("mash-word", user.pk, WORDS_A_MINUTE, per_seconds=60)
     return _kept(
@@ -68,6 +50,7 @@ def turn(room: Room, user: "User", command: TurnMash) -> MashKept:
     )
 
 
+@obeys("mash_stop", StopMash)
 def stop(room: Room, user: "User", command: StopMash) -> MashKept:
     return _kept(actions.stop_mash(room, user, mash_id=command.mash_id))
 

@@ -10,16 +10,15 @@ from config.live.protocol import InvalidMessage, NotHost, NotMember, Refused, St
 from guide.models import Movie
 from moviemash.actions import mark_films
 from moviemash.house import rules
-from moviemash.house.actions import start_mash, stop_mash, turn_mash, vote_in_mash
+from moviemash.house.actions import start_mash, stop_mash, turn_mash
 from moviemash.house.candidates import TooFewFilms, candidates_for
 from moviemash.models import FilmMark
 from moviemash.tests.cast import make_films, make_planted_shelves, make_shelf
+from moviemash.tests.evening import NOW, films_of_four_kinds, here, pair, vote
 from rooms.models import Kind
 from rooms.tests.cast import heard_on, make_room
 
 pytestmark = pytest.mark.django_db
-
-NOW = 1_800_000_000_000
 
 
 @pytest.fixture
@@ -29,33 +28,7 @@ def room(ada, ben):
 
 @pytest.fixture
 def films():
-    return [
-        film
-        for genre in ("Western", "Musical", "Crime", "Drama")
-        for film in make_films(4, genre=genre, prefix=genre)
-    ]
-
-
-def here(*people):
-    return {person.pk for person in people}
-
-
-def vote(room, mash, by, film_id, *others, now_ms=NOW + 1000):
-    mash.refresh_from_db()
-    return vote_in_mash(
-        room,
-        by,
-        here(by, *others),
-        now_ms,
-        mash_id=mash.pk,
-        duel=len(mash.winner_ids) + 1,
-        film_id=film_id,
-    )
-
-
-def pair(mash):
-    mash.refresh_from_db()
-    return rules.pair_of(mash.film_ids, mash.winner_ids)
+    return films_of_four_kinds()
 
 
 # --- rules

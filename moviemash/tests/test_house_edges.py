@@ -5,17 +5,15 @@ from django.urls import reverse
 
 from config.live.database import in_database
 from guide.models import Movie
-from moviemash.house import rules
-from moviemash.house.actions import start_mash, vote_in_mash
+from moviemash.house.actions import start_mash
 from moviemash.models import FilmSet, HouseMash
 from moviemash.tests.cast import make_films
+from moviemash.tests.evening import NOW, films_of_four_kinds, here, pair
 from rooms.models import Kind, Message
 from rooms.tests.cast import make_room
 from rooms.tests.test_socket_chat import in_room
 
 pytestmark = pytest.mark.django_db
-
-NOW = 1_800_000_000_000
 
 
 @pytest.fixture
@@ -25,33 +23,7 @@ def room(ada, ben):
 
 @pytest.fixture
 def films():
-    return [
-        film
-        for genre in ("Western", "Musical", "Crime", "Drama")
-        for film in make_films(4, genre=genre, prefix=genre)
-    ]
-
-
-def here(*people):
-    return {person.pk for person in people}
-
-
-def vote(room, mash, by, film_id, *others, now_ms=NOW + 1000):
-    mash.refresh_from_db()
-    return vote_in_mash(
-        room,
-        by,
-        here(by, *others),
-        now_ms,
-        mash_id=mash.pk,
-        duel=len(mash.winner_ids) + 1,
-        film_id=film_id,
-    )
-
-
-def pair(mash):
-    mash.refresh_from_db()
-    return rules.pair_of(mash.film_ids, mash.winner_ids)
+    return films_of_four_kinds()
 
 
 @pytest.mark.usefixtures("hub")

@@ -1,6 +1,6 @@
 """The queue: what is watched next, and whether this film goes on.
 
-`obey(room, user, command)` of each is what its twin without a socket calls, too.
+Each function obeys its event, and is what the event's twin without a socket calls.
 """
 
 from typing import TYPE_CHECKING
@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 from config.live.limits import spend
 from config.live.presence import present
 from config.live.protocol import InvalidMessage
-from config.live.registry import handles
-from config.live.topics import Visit
+from config.live.registry import obeys
 from guide.models import Movie
 from rooms.actions import queue
 from rooms.models import QueueItem, Room
@@ -35,41 +34,7 @@ if TYPE_CHECKING:
 CHANGES_A_MINUTE = 60
 
 
-@handles("queue_add", QueueAdd)
-def handle_queue_add(visit: Visit, command: QueueAdd) -> QueueItemKept:
-    return add(visit.thing, visit.user, command)
-
-
-@handles("queue_move", QueueMove)
-def handle_queue_move(visit: Visit, command: QueueMove) -> QueueItemKept:
-    return move(visit.thing, visit.user, command)
-
-
-@handles("queue_remove", QueueRemove)
-def handle_queue_remove(visit: Visit, command: QueueRemove) -> QueueKept:
-    return remove(visit.thing, visit.user, command)
-
-
-@handles("queue_vote", QueueVoteFor)
-def handle_queue_vote(visit: Visit, command: QueueVoteFor) -> QueueItemKept:
-    return vote(visit.thing, visit.user, command)
-
-
-@handles("queue_source", QueueSource)
-def handle_queue_source(visit: Visit, command: QueueSource) -> QueueItemKept:
-    return source(visit.thing, visit.user, command)
-
-
-@handles("queue_next", QueueNext)
-def handle_queue_next(visit: Visit, command: QueueNext) -> PlaybackKept:
-    return play_next(visit.thing, visit.user, command)
-
-
-@handles("skip_vote", SkipVote)
-def handle_skip_vote(visit: Visit, command: SkipVote) -> SkipVoteKept:
-    return skip(visit.thing, visit.user, command)
-
-
+@obeys("queue_add", QueueAdd)
 def add(room: Room, user: "User", command: QueueAdd) -> QueueItemKept:
     _spend(user)
     movie = None
@@ -80,31 +45,37 @@ def add(room: Room, user: "User", command: QueueAdd) -> QueueItemKept:
     return _kept(queue.add_to_queue(room, user, command.media, movie))
 
 
+@obeys("queue_move", QueueMove)
 def move(room: Room, user: "User", command: QueueMove) -> QueueItemKept:
     _spend(user)
     return _kept(queue.move_in_queue(room, user, command.item_id, command.position))
 
 
+@obeys("queue_remove", QueueRemove)
 def remove(room: Room, user: "User", command: QueueRemove) -> QueueKept:
     _spend(user)
     return QueueKept(rev=queue.remove_from_queue(room, user, command.item_id))
 
 
+@obeys("queue_vote", QueueVoteFor)
 def vote(room: Room, user: "User", command: QueueVoteFor) -> QueueItemKept:
     _spend(user)
     return _kept(queue.vote_for_item(room, user, command.item_id, on=command.on))
 
 
+@obeys("queue_source", QueueSource)
 def source(room: Room, user: "User", command: QueueSource) -> QueueItemKept:
     _spend(user)
     return _kept(queue.find_source(room, user, command.item_id, command.media))
 
 
+@obeys("queue_next", QueueNext)
 def play_next(room: Room, user: "User", command: QueueNext) -> PlaybackKept:
     playback = queue.play_next(room, user, command.version, command.item_id)
     return PlaybackKept(version=playback.version, rev=playback.rev)
 
 
+@obeys("skip_vote", SkipVote)
 def skip(room: Room, user: "User", command: SkipVote) -> SkipVoteKept:
     _spend(user)
     here = present([room.channel])[room.channel]
