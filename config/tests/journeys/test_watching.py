@@ -5,10 +5,8 @@ import time
 import pytest
 from playwright.sync_api import expect
 
-from config.tests.journeys.visitor import RoomPage, apart_ms
+from config.tests.journeys.visitor import RoomPage, come_together
 
-APART_AT_MOST_MS = 500
-SETTLED_WITHIN_SECONDS = 5.0
 # A browser that starts no film, not even a silent one, before a tap: phones that save power do so.
 ASKS_FOR_EVERY_FILM = """
 const play = HTMLMediaElement.prototype.play
@@ -32,7 +30,7 @@ def test_who_comes_late_lands_where_the_film_is(member, site, title):
     bens = ben.enter(adas)
     bens.is_playing()
 
-    _come_together(adas, bens)
+    come_together(adas, bens)
     assert bens.sample().position_ms > 29_000
     adas.pause()
     for room in (adas, bens):
@@ -54,7 +52,7 @@ def test_quick_moves_of_the_host_all_count(member, site):
     bens.is_playing()
     bens.page.wait_for_function("() => document.querySelector('#film').currentTime >= 30")
     expect(adas.page.get_by_text("Somebody was faster")).to_have_count(0)
-    _come_together(adas, bens)
+    come_together(adas, bens)
     assert adas.sample().position_ms < 45_000
 
 
@@ -71,7 +69,7 @@ def test_a_browser_that_wants_a_gesture_shows_the_film_silently_and_sounds_after
 
     expect(bens.page.locator("[data-action=unmute]")).to_be_hidden()
     assert not bens.video.evaluate("film => film.muted")
-    _come_together(adas, bens)
+    come_together(adas, bens)
 
 
 def test_a_browser_that_refuses_is_asked_for_a_tap_and_lands_right_after_it(
@@ -93,7 +91,7 @@ def test_a_browser_that_refuses_is_asked_for_a_tap_and_lands_right_after_it(
 
     expect(tap).to_be_hidden()
     bens.is_playing()
-    _come_together(adas, bens)
+    come_together(adas, bens)
 
 
 def test_before_the_film_everybody_says_that_they_are_ready_and_seats_tell_the_truth(member, site):
@@ -145,16 +143,3 @@ def _playing_room(host) -> RoomPage:
     room.play()
     room.is_playing()
     return room
-
-
-def _come_together(one: RoomPage, other: RoomPage) -> None:
-    """Within five seconds both play the same picture, and stay there."""
-    deadline = time.monotonic() + SETTLED_WITHIN_SECONDS
-    while apart_ms(one.sample(), other.sample()) > APART_AT_MOST_MS:
-        assert time.monotonic() < deadline, (one.sample(), other.sample())
-        time.sleep(0.1)
-    for _ in range(5):
-        seen = one.sample(), other.sample()
-        assert all(each.is_playing and each.ready_state >= 3 for each in seen), seen
-        assert apart_ms(*seen) < APART_AT_MOST_MS, seen
-        time.sleep(0.2)

@@ -2,12 +2,16 @@
 
 import json
 import re
+import time
 from dataclasses import dataclass
 from typing import Any
 
 from playwright.sync_api import BrowserContext, Locator, Page, WebSocket, expect
 
 PATIENCE_MS = 10_000
+APART_AT_MOST_MS = 500
+TOGETHER_WITHIN_SECONDS = 12.0
+LOOKS = 5
 PASSWORD = "velvet curtain, row C"
 
 
@@ -273,3 +277,18 @@ class RoomPage:
 def apart_ms(one: Sample, other: Sample) -> float:
     """How far apart two playing films are, corrected for the moments of looking."""
     return abs((one.position_ms - other.position_ms) - (one.at_ms - other.at_ms))
+
+
+def come_together(one: Any, other: Any, *, apart_at_most_ms: float = APART_AT_MOST_MS) -> None:
+    """Wait until both play the same moment, and still do at the next looks.
+
+    What counts is where they end: a busy machine may let one of them catch its breath on the way.
+    """
+    deadline = time.monotonic() + TOGETHER_WITHIN_SECONDS
+    together = 0
+    while together < LOOKS:
+        seen = one.sample(), other.sample()
+        is_ready = all(each.is_playing and each.ready_state >= 3 for each in seen)
+        together = together + 1 if is_ready and apart_ms(*seen) <= apart_at_most_ms else 0
+        assert together or time.monotonic() < deadline, seen
+        time.sleep(0.2)
