@@ -46,6 +46,8 @@ def test_htmx_evaluates_nothing_and_speaks_to_no_other_house():
         "allowScriptTags": False,
         "includeIndicatorStyles": False,
         "historyCacheSize": 0,
+        # What was swapped in is bound at once: a press in between would leave the page.
+        "defaultSettleDelay": 0,
     }
 
 
