@@ -7,7 +7,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.db.models.functions import Upper
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -141,12 +141,16 @@ class BlockQuerySet(models.QuerySet["Block"]):
     def around(self, user_id: int) -> Self:
         return self.filter(Q(blocker=user_id) | Q(blocked=user_id))
 
+    def others(self, user_id: int) -> "models.QuerySet[Block, tuple[int]]":
+        """The ids of those on the other side."""
+        other = Case(When(blocker=user_id, then=F("blocked")), default=F("blocker"))
+        return self.around(user_id).values_list(other)
+
 
 class BlockManager(models.Manager["Block"].from_queryset(BlockQuerySet)):  # type: ignore[misc]
     def ids_around(self, user_id: int) -> set[int]:
         """Everyone this person blocked or is blocked by: a block works both ways."""
-        pairs = _around.all(user=user_id)
-        return {blocked if blocker == user_id else blocker for blocker, blocked in pairs}
+        return {other for (other,) in _others.all(user=user_id)}
 
 
 class Block(models.Model):
@@ -168,9 +172,7 @@ class Block(models.Model):
         return f"{self.blocker_id} blocks {self.blocked_id}"
 
 
-_around: Prepared[tuple[int, int]] = Prepared(
-    lambda user: Block.objects.around(user).values_list("blocker_id", "blocked_id"), user=int
-)
+_others: Prepared[tuple[int]] = Prepared(lambda user: Block.objects.others(user), user=int)
 
 
 class NotificationQuerySet(models.QuerySet["Notification"]):

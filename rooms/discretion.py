@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.dispatch import receiver
 
 from accounts.models import Block
@@ -14,10 +14,16 @@ from rooms.protocol import LookAgain
 
 
 def words_hidden_from(author_id: int | None) -> frozenset[int]:
-    """Both sides of every block."""
+    """Both sides of every block: `others_around` of the author, asked by itself."""
     if author_id is None:
         return frozenset()
     return frozenset(Block.objects.ids_around(author_id))
+
+
+def others_around(author_id: int) -> "QuerySet[Block, tuple[int]]":
+    """The same for a question that asks of something else as well."""
+    others: QuerySet[Block, tuple[int]] = Block.objects.others(author_id)
+    return others
 
 
 def presence_hidden_from(user_id: int) -> frozenset[int]:

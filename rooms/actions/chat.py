@@ -1,10 +1,12 @@
 """What is said in a room: written under the room's lock, told after commit."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import transaction
+from django.db.models import Exists, QuerySet
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
@@ -13,7 +15,7 @@ from config.live.announce import announce
 from config.live.protocol import Forbidden, InvalidMessage, Muted, NotMember, RateLimited
 from config.prepared import Prepared, insert
 from rooms import tally
-from rooms.discretion import words_hidden_from
+from rooms.discretion import others_around, words_hidden_from
 from rooms.facts import as_fields, message_facts, ms, ms_or_none
 from rooms.models import Kind, Membership, Message, ModerationAction, Playback, Reaction, Room
 from rooms.protocol import MessageChanged, MessagePosted
@@ -21,6 +23,8 @@ from rooms.rules import chat as rules
 
 if TYPE_CHECKING:
     from accounts.models import User
+
+Seat = TypeVar("Seat", bound=Membership)
 
 
 @transaction.atomic
@@ -30,15 +34,14 @@ def post_message(
     """Keep and tell a message; the same (author, client_id) again answers the first one."""
     text = _kept_text(text)
     room = room.locked()  # the row lock makes commit order the order of seq and rev
-    _writing_member(room, author)
-    if sent_before := _sent.first(room=room.pk, author=author.pk, client=client_id):
-        if sent_before.text != text and not (sent_before.edited_at or sent_before.deleted_at):
-            raise InvalidMessage(_("client_id: another message already has it."))
-        return sent_before
+    seat = _may_write(room, _writers.first(room=room.pk, author=author.pk, client=client_id))
+    if seat.has_sent:
+        return _sent_before(room, author, client_id, text)
     now = clock.now()
     _wait_for_slow_mode(room, author)
     message = _keep(
         room,
+        frozenset(seat.hidden_from),
         author=author,
         text=text,
         client_id=client_id,
@@ -53,6 +56,13 @@ def post_message(
 def house_line(room: Room, text: str) -> Message:
     """The house says something. Only on a locked row, inside the caller's transaction."""
     return _keep(room, kind=Message.Kind.SYSTEM, text=text, at=clock.now())
+
+
+def _sent_before(room: Room, author: "User", client_id: UUID, text: str) -> Message:
+    sent = room.messages.get(author=author, client_id=client_id)
+    if sent.text != text and not (sent.edited_at or sent.deleted_at):
+        raise InvalidMessage(_("client_id: another message already has it."))
+    return sent
 
 
 @transaction.atomic
@@ -155,16 +165,19 @@ def _kept_text(text: str) -> str:
 
 def _writing_member(room: Room, user: "User") -> Membership:
     """The seat from which this person writes, fresh under the room's lock."""
-    membership = room.seat_of(user.pk)
-    if membership is None:
+    return _may_write(room, room.seat_of(user.pk))
+
+
+def _may_write(room: Room, seat: Seat | None) -> Seat:
+    if seat is None:
         raise NotMember
-    if membership.is_silenced(clock.now()):
+    if seat.is_silenced(clock.now()):
         raise Muted(
             _("You may not write here until the host or an usher allows it again."),
-            until_ms=ms_or_none(membership.silenced_until),
+            until_ms=ms_or_none(seat.silenced_until),
         )
     room.require_open(clock.now())
-    return membership
+    return seat
 
 
 def _wait_for_slow_mode(room: Room, author: "User") -> None:
@@ -199,19 +212,22 @@ def _change(room: Room, message: Message, fields: Iterable[str]) -> None:
     announce(room.channel, changed_event(message), hidden_from=words_hidden_from(message.author_id))
 
 
-def _keep(room: Room, **facts: Any) -> Message:
+def _keep(room: Room, hidden_from: frozenset[int] = frozenset(), **facts: Any) -> Message:
     message = Message(room=room, **facts, **room.next_numbers())
-    insert(message)
+    insert(message, beside=room.keeping_numbers())
     message.is_new = True
-    announce(room.channel, posted_event(message), hidden_from=words_hidden_from(message.author_id))
+    announce(room.channel, posted_event(message), hidden_from=hidden_from)
     return message
 
 
-_sent: Prepared[Message] = Prepared(
-    lambda room, author, client: Message.objects.filter(
-        room=room, author=author, client_id=client
-    ).order_by(),
-    room=UUID,
-    author=int,
-    client=UUID,
-)
+def _writing(room: UUID, author: int, client: UUID) -> QuerySet[Membership]:
+    sent = Message.objects.filter(room=room, author=author, client_id=client)
+    return (
+        Membership.objects.active()
+        .filter(room=room, user=author)
+        .annotate(has_sent=Exists(sent), hidden_from=ArraySubquery(others_around(author)))
+    )
+
+
+# A seat and all that must be known of it for a word, in one question.
+_writers: Prepared[Any] = Prepared(_writing, room=UUID, author=int, client=UUID)

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from config.live.protocol import RoomNotOpen
-from config.prepared import Prepared, cursor
+from config.prepared import Prepared, Statement, cursor
 from rooms import rules
 
 
@@ -251,12 +251,16 @@ class Room(models.Model):
         return self.rev
 
     def next_numbers(self) -> dict[str, int]:
-        """`seq`, `rev` and `posted_rev` of a new message. Only on a locked row."""
+        """`seq`, `rev` and `posted_rev` of a new message, to be kept beside it.
+
+        Only on a locked row.
+        """
         self.rev += 1
         self.last_seq += 1
-        with cursor() as counting:
-            counting.execute(KEEP_NUMBERS, [self.rev, self.last_seq, self.pk])
         return {"seq": self.last_seq, "rev": self.rev, "posted_rev": self.rev}
+
+    def keeping_numbers(self) -> Statement:
+        return KEEP_NUMBERS, [self.rev, self.last_seq, self.pk]
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):

@@ -179,6 +179,7 @@ async def test_a_gap_of_more_than_three_hundred_is_said_to_be_incomplete(room, a
                 room=room, author=ada, text=str(number), at=timezone.now(), client_id=uuid4(),
                 **locked.next_numbers(),
             )  # fmt: skip
+            locked.save(update_fields=["rev", "last_seq"])
 
     await in_database(talk)
     async with socket_for(ada) as adas:
