@@ -1,6 +1,7 @@
 """One web process: `python -m config.web --port 0 --socket 3` serves on both."""
 
 import argparse
+import gc
 import os
 import socket
 import warnings
@@ -34,24 +35,27 @@ def main() -> None:
     # Imported here: the protocol reads the settings.
     from config.live.server import MarqueeWebSocketProtocol
 
-    uvicorn.Server(
-        uvicorn.Config(
-            "config.asgi:application",
-            loop="uvloop",
-            http="h11",
-            ws=MarqueeWebSocketProtocol,
-            ws_max_size=FRAME_LIMIT,
-            # Compressing each frame for each socket costs more than the network saves.
-            ws_per_message_deflate=False,
-            ws_ping_interval=20,
-            ws_ping_timeout=20,
-            proxy_headers=False,  # the site counts its trusted proxies itself
-            server_header=False,
-            access_log=False,
-            log_config=None,
-            timeout_graceful_shutdown=GRACE_SECONDS,
-        )
-    ).run(sockets=sockets)
+    config = uvicorn.Config(
+        "config.asgi:application",
+        loop="uvloop",
+        http="h11",
+        ws=MarqueeWebSocketProtocol,
+        ws_max_size=FRAME_LIMIT,
+        # Compressing each frame for each socket costs more than the network saves.
+        ws_per_message_deflate=False,
+        ws_ping_interval=20,
+        ws_ping_timeout=20,
+        proxy_headers=False,  # the site counts its trusted proxies itself
+        server_header=False,
+        access_log=False,
+        log_config=None,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
+    config.load()
+    # Code lives as long as the process: no use in looking through it for garbage, again and again.
+    gc.collect()
+    gc.freeze()
+    uvicorn.Server(config).run(sockets=sockets)
 
 
 if __name__ == "__main__":
