@@ -340,6 +340,7 @@ MUSIC_SOURCES = {
     "itunes": "https://itunes.apple.com",
     "spotify": "https://api.spotify.com/v1",
     "spotify_accounts": "https://accounts.spotify.com/api/token",
+    "spotify_consent": "https://accounts.spotify.com/authorize",
 }
 
 # --- Live

@@ -11,6 +11,8 @@ policy.rows(
         "music:artist_by_id": policy.ANYONE,
         "music:like": policy.SIGNED_IN,
         "music:taste": policy.SIGNED_IN,
+        "music:spotify": policy.SIGNED_IN,
+        "music:spotify_back": policy.SIGNED_IN,
         "music:preview": policy.ANYONE,
         "music:new_song": policy.FULL_ACCOUNT,
         "music:new_room": policy.FULL_ACCOUNT,
@@ -26,6 +28,7 @@ policy.rows(
         # Whom one was not shown does not exist: asked in the action.
         "music:like_person": policy.FULL_ACCOUNT,
         "music:pass_person": policy.FULL_ACCOUNT,
+        "music:undo_pass": policy.FULL_ACCOUNT,
         "music:unmatch": policy.FULL_ACCOUNT,
     }
 )

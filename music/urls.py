@@ -3,13 +3,15 @@
 from django.urls import path
 from django.urls.resolvers import URLPattern
 
-from music.views import artists, doors, lobby, people, playlists, songs, stations, taste
+from music.views import artists, doors, lobby, people, playlists, songs, spotify, stations, taste
 
 app_name = "music"
 
 urlpatterns: list[URLPattern] = [
     path("music/", lobby.lobby, name="lobby"),
     path("music/taste/", taste.taste, name="taste"),
+    path("music/taste/spotify/", spotify.spotify, name="spotify"),
+    path("music/taste/spotify/back/", spotify.spotify_back, name="spotify_back"),
     path("music/genres/", artists.genres, name="genres"),
     path("music/artists/", artists.artists, name="artists"),
     path("music/artists/<int:artist_id>/", artists.artist_by_id, name="artist_by_id"),
@@ -38,6 +40,7 @@ urlpatterns: list[URLPattern] = [
         name="delete_playlist",
     ),
     path("people/", people.people, name="people"),
+    path("people/undo-pass", people.undo_pass, name="undo_pass"),
     path("people/<username:username>/like", people.like_person, name="like_person"),
     path("people/<username:username>/pass", people.pass_person, name="pass_person"),
     path("people/<username:username>/unmatch", people.unmatch, name="unmatch"),

@@ -17,7 +17,7 @@ from config.live.presence import present
 from config.live.protocol import Forbidden, InvalidMessage, RateLimited
 from config.refusals import NotFound
 from music.models import HeardArtist, Match, Seeker, Song, Verdict
-from music.rules.meeting import A_DAY, LIKES_A_DAY, likes_left, next_like_at
+from music.rules.meeting import A_DAY, LIKES_A_DAY, UNDONE_WITHIN, likes_left, next_like_at
 from rooms.actions.chat import house_line
 from rooms.actions.membership import leave_room
 from rooms.direct import direct_room
@@ -88,6 +88,22 @@ def pass_person(user: User, other: User) -> None:
     """Not shown again, on either side; nobody learns why."""
     _locked_pair(user, other)
     Verdict.objects.get_or_create(by=user, about=other, defaults={"is_like": False})
+
+
+def passed_lately(user: User, now: datetime) -> User | None:
+    """Whom a slip of the finger may have passed."""
+    verdict = Verdict.objects.newest_pass(user, now - UNDONE_WITHIN)
+    return verdict.about if verdict else None
+
+
+@transaction.atomic
+def undo_pass(user: User, now: datetime) -> User:
+    """As if it had not been said; only the last one, and not for long. Raises NotFound."""
+    verdict = Verdict.objects.newest_pass(user, now - UNDONE_WITHIN)
+    # The row goes once: of two presses at the same time the second finds nothing to undo.
+    if verdict is None or not Verdict.objects.filter(pk=verdict.pk, is_like=False).delete()[0]:
+        raise NotFound
+    return verdict.about
 
 
 @transaction.atomic

@@ -1,7 +1,10 @@
 """Spotify's Web API as of 2026, where keys are set: names and lists. It gives nothing to hear."""
 
+from base64 import urlsafe_b64encode
 from collections.abc import Sequence
+from hashlib import sha256
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.cache import cache
@@ -23,6 +26,41 @@ from music.rules.catalogue import isrc_of, year_of
 SPOTIFY = Manners("spotify", calls=10, per_seconds=5)
 MOST_FOUND = 10  # a search may ask for no more since February 2026
 TOKEN = "music:spotify:token"
+SCOPE = "user-top-read"
+
+
+def consent_address(back: str, state: str, verifier: str) -> str:
+    """Where somebody is asked whether we may see what they listen to most (code with PKCE)."""
+    digest = sha256(verifier.encode()).digest()
+    asked = {
+        "client_id": settings.SPOTIFY_CLIENT_ID,
+        "response_type": "code",
+        "redirect_uri": back,
+        "scope": SCOPE,
+        "state": state,
+        "code_challenge_method": "S256",
+        "code_challenge": urlsafe_b64encode(digest).rstrip(b"=").decode(),
+        # Always asked: a link that somebody else placed must bring nothing by itself.
+        "show_dialog": "true",
+    }
+    return f"{settings.MUSIC_SOURCES['spotify_consent']}?{urlencode(asked)}"
+
+
+def token_of(code: str, verifier: str, back: str) -> str:
+    """The person's token, good for an hour. Raises ProviderTrouble."""
+    told = JsonClient(SPOTIFY).post(
+        settings.MUSIC_SOURCES["spotify_accounts"],
+        {
+            "grant_type": "authorization_code",
+            "code": code,
+            "redirect_uri": back,
+            "code_verifier": verifier,
+        },
+        (settings.SPOTIFY_CLIENT_ID, settings.SPOTIFY_CLIENT_SECRET),
+    )
+    if not (token := text_of(told, "access_token")):
+        raise NotPermitted("Spotify gave no token.")
+    return token
 
 
 class Spotify(Unable):

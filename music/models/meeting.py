@@ -80,6 +80,19 @@ class Seeker(models.Model):
         return f"{self.user_id}, {'open' if self.is_open else 'closed'}"
 
 
+class VerdictQuerySet(models.QuerySet["Verdict"]):
+    def newest_pass(self, user: "User", since: datetime) -> "Verdict | None":
+        """What may still be taken back; never the end of a match, which is no pass."""
+        matched = Match.objects.filter(
+            Q(first=OuterRef("by"), second=OuterRef("about"))
+            | Q(first=OuterRef("about"), second=OuterRef("by"))
+        )
+        passes = self.filter(by=user, is_like=False, at__gt=since, about__is_active=True)
+        return (
+            passes.exclude(Exists(matched)).select_related("about__profile").order_by("-at").first()
+        )
+
+
 class Verdict(models.Model):
     """Like or pass: told to nobody but where both like."""
 
@@ -87,6 +100,8 @@ class Verdict(models.Model):
     about = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     is_like = models.BooleanField()
     at = models.DateTimeField(auto_now_add=True)
+
+    objects = VerdictQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 
 LIKES_A_DAY = 20
 A_DAY = timedelta(days=1)
+# A pass may be taken back so long.
+UNDONE_WITHIN = timedelta(minutes=10)
 CARDS = 12
 # Fewer choices point nowhere in particular.
 ENOUGH_CHOICES = 5

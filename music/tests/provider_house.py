@@ -59,9 +59,13 @@ class ProviderHouse:
     def asked_of(self, provider):
         return [asked for asked in self.asked if asked[0] == provider]
 
+    def instead_of(self, provider, path):
+        waiting = self.instead.get((provider, path))
+        return waiting.pop(0) if waiting else None
+
     def answer(self, provider, path, query):
-        if waiting := self.instead.get((provider, path)):
-            return waiting.pop(0)
+        if told := self.instead_of(provider, path):
+            return told
         if provider == "itunes":
             return 200, self._itunes(path, query), {}
         if (provider, path) in DOCUMENTS:
@@ -94,9 +98,11 @@ def providers(settings):
             self.send(*house.answer(provider, f"/{path}", query))
 
         def do_POST(self):
-            self.rfile.read(int(self.headers["Content-Length"]))
-            house.asked.append(("token", "/", {}, dict(self.headers)))
-            self.send(200, (SAVED / "spotify/token_client_credentials.json").read_bytes(), {})
+            sent = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
+            house.asked.append(("token", "/", sent, dict(self.headers)))
+            [kind] = sent["grant_type"]
+            granted = (SAVED / f"spotify/token_{kind}.json").read_bytes()
+            self.send(*house.instead_of("token", "/") or (200, granted, {}))
 
         def send(self, status, body, headers):
             self.send_response(status)
@@ -110,12 +116,17 @@ def providers(settings):
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(
+        target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True
+    ).start()
     house = ProviderHouse(f"http://127.0.0.1:{server.server_port}")
     settings.MUSIC_SOURCES = {
         name: f"{house.address}/{name}"
         for name in ("musicbrainz", "listenbrainz", "deezer", "itunes", "spotify")
-    } | {"spotify_accounts": f"{house.address}/token"}
+    } | {
+        "spotify_accounts": f"{house.address}/token",
+        "spotify_consent": f"{house.address}/consent",
+    }
     settings.MUSIC_HASTE = 1000  # nobody here has to be spared
     settings.OPERATOR_CONTACT = "keeper@marquee.example"
     yield house

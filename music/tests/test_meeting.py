@@ -18,6 +18,7 @@ from music.actions.meeting import (
     pass_person,
     require_shown,
     shown_mark,
+    undo_pass,
     unmatch,
 )
 from music.actions.stations import advance_station
@@ -283,3 +284,45 @@ def test_two_likes_at_once_make_one_match(ada, ben):
 
     assert len([match for match in made if match is not None]) == 1
     assert Match.objects.count() == Room.objects.count() == 1
+
+
+# --- A pass taken back
+
+
+def test_the_last_pass_may_be_taken_back_for_a_while(both):
+    ada, ben = both
+    pass_person(ada, ben)
+
+    assert undo_pass(ada, timezone.now()) == ben
+
+    assert not Verdict.objects.exists()
+    with pytest.raises(NotFound):
+        undo_pass(ada, timezone.now())
+
+
+def test_a_pass_of_long_ago_stands(both):
+    ada, ben = both
+    pass_person(ada, ben)
+
+    with pytest.raises(NotFound):
+        undo_pass(ada, timezone.now() + timedelta(minutes=11))
+    assert Verdict.objects.get().is_like is False
+
+
+def test_the_end_of_a_match_is_no_pass_to_take_back(both):
+    ada, ben = both
+    match_of(ada, ben)
+    unmatch(ada, ben)
+
+    with pytest.raises(NotFound):
+        undo_pass(ada, timezone.now())
+
+
+def test_nobody_takes_back_a_like_or_what_another_said(both):
+    ada, ben = both
+    like_person(ada, ben)
+    pass_person(ben, ada)
+
+    with pytest.raises(NotFound):
+        undo_pass(ada, timezone.now())
+    assert Verdict.objects.count() == 2

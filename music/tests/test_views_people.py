@@ -214,3 +214,18 @@ def test_an_usher_is_called_about_a_person(ada, ben, browser):
 
     made = Report.objects.get()
     assert (made.person, made.reporter, made.room) == (ben, ada, None)
+
+
+def test_a_pass_is_taken_back_on_the_page(crowd, browser):
+    ada, ben = crowd
+    browser.post("/people/ben/pass", {"shown": shown_mark(ada, ben)})
+    page = browser.get("/people/").content.decode()
+    assert "You passed <bdi>ben</bdi>." in page
+
+    fragment = browser.post(
+        "/people/undo-pass", headers={"HX-Request": "true", "HX-Target": "people-found"}
+    ).content.decode()
+
+    assert "You passed" not in fragment
+    assert 'id="meet-' in fragment
+    assert browser.post("/people/undo-pass").status_code == 404

@@ -72,6 +72,10 @@ class PeoplePage:
         return [(card, meeting.shown_mark(self.user, card.person)) for card in self.cards]
 
     @cached_property
+    def passed(self) -> User | None:
+        return meeting.passed_lately(self.user, self.now)
+
+    @cached_property
     def matches(self) -> list[tuple[Match, User]]:
         found = Match.objects.of(self.user).with_people()
         return [(match, match.other(self.user)) for match in found]
@@ -134,6 +138,17 @@ def pass_person(request: HttpRequest, username: str) -> HttpResponse:
         meeting.pass_person(user, other)
 
     return _answered(request, act, _("Passed. Nobody is told."))
+
+
+@require_POST
+def undo_pass(request: HttpRequest) -> HttpResponse:
+    user = person_of(request)
+    spend("answer_person", user.pk, 60, per_seconds=60)
+
+    def act() -> None:
+        meeting.undo_pass(user, timezone.now())
+
+    return _answered(request, act, _("Taken back. They are among the others again."))
 
 
 @require_POST

@@ -16,6 +16,7 @@ from config.addresses import next_address
 from config.bodies import command_of
 from config.refusals import json_response, wants_json
 from music.actions.taste import MOST_CHOICES, choose_taste, skip_taste
+from music.importers.spotify import Spotify
 from music.models import Artist, Genre, TasteChoice
 from music.protocol import ChooseTaste
 from rooms.views.membership import person_of
@@ -90,5 +91,6 @@ def _context(request: HttpRequest, picked: Picked, words: str) -> dict[str, Any]
         "chosen": chosen,
         "found": found[:SUGGESTED],
         "q": words,
+        "has_spotify": Spotify.is_configured(),
         "next": next_address(request, "music:lobby"),
     }
