@@ -237,10 +237,12 @@ def test_programs_out_of_the_servers_reach_are_brought_to_them(directory, monkey
         lambda self, program: "site-packages" not in str(program) and can_run(self, program),
     )
 
-    with embedded.services(directory) as addresses:
-        # Kept open: a connection's own process that is just ending has no program any more.
-        with psycopg.connect(addresses.database_url):
-            assert all("software" in process.exe() for process in servers_of(directory))
+    # Kept open: a connection's own process that is just ending has no program any more.
+    with (
+        embedded.services(directory) as addresses,
+        psycopg.connect(addresses.database_url),
+    ):
+        assert all("software" in process.exe() for process in servers_of(directory))
 
 
 def test_a_server_that_does_not_start_says_why(directory, monkeypatch):

@@ -2,6 +2,7 @@
 
 import random
 
+from guide.models import Movie
 from guide.tests.cast import make_film
 from moviemash.actions import keep_set
 from moviemash.models import FilmSet
@@ -10,7 +11,14 @@ GENRES = ("Drama", "Comedy", "Crime", "Western")
 
 
 def make_films(count=4, *, genre="Drama", prefix="Film"):
-    return [make_film(f"{prefix} {number}", genres=[genre]) for number in range(count)]
+    """All at once: some tests want dozens."""
+    first = make_film(f"{prefix} 0", genres=[genre])
+    more = Movie.objects.bulk_create(
+        Movie(title=f"{prefix} {number}", year=1979, runtime_min=120, genre_names=[genre])
+        for number in range(1, count)
+    )
+    first.genres.get().movies.add(*more)
+    return [first, *more]
 
 
 def make_shelf(member="Tomasz", films=None, *, genre="Drama", **facts):

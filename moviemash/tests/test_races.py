@@ -17,7 +17,7 @@ from moviemash.voters import Voter
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-CROWD, SETS, VOTES = 16, 20, 25
+CROWD, SETS, VOTES = 16, 20, 12
 
 
 @pytest.fixture

@@ -180,7 +180,7 @@ def test_one_song_and_one_winner_whatever_happens(machine, ada, ben, mod, settin
     run_state_machine_as_test(
         InOneTransaction,
         settings=effort(
-            max_examples=25,
+            max_examples=12,
             stateful_step_count=25,
             deadline=None,
             suppress_health_check=list(HealthCheck),

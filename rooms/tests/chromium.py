@@ -53,7 +53,9 @@ def show() -> Iterator[Show]:
     pages: dict[str, str] = {}
     handler = type("FilesAndPages", (Files,), {"pages": pages})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(
+        target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True
+    ).start()
 
     def put(path: str, html: str) -> str:
         pages[path] = html

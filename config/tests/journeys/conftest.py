@@ -1,5 +1,6 @@
 """One house for all journeys, one Chromium, and people who come to it."""
 
+import os
 import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -46,7 +47,8 @@ FAILED = pytest.StashKey[bool]()
 @pytest.fixture(scope="package")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     SHOTS.mkdir(parents=True, exist_ok=True)
-    with open(SHOTS / "site.log", "w", buffering=1) as log:
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "one")
+    with open(SHOTS / f"site-{worker}.log", "w", buffering=1) as log:
         house = House(tmp_path_factory.mktemp("journeys"), log)
         try:
             house.build()

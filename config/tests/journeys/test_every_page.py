@@ -3,17 +3,13 @@
 import re
 from collections.abc import Iterator
 from itertools import chain
-from pathlib import Path
-from typing import Literal
 
-import axe_playwright_python
 import pytest
 from playwright.sync_api import Page, Response, expect
 
+from config.tests.barriers import barriers
 from config.tests.journeys.visitor import Visitor
 
-AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PHONE = {"viewport": {"width": 360, "height": 740}, "is_mobile": True, "has_touch": True}
 DESKTOP = {"viewport": {"width": 1280, "height": 800}}
 HASHED = re.compile(r"/static/.+\.[0-9a-f]{12}\.\w+$")
@@ -132,8 +128,7 @@ def test_nothing_stands_in_anybodys_way_by_night_or_by_day(visit, member, site, 
     found = [
         barrier
         for name, page in chain(pages_of(ida, foyer), pages_of_a_stranger(stranger))
-        for scheme in ("dark", "light")
-        for barrier in barriers(name, page, scheme)
+        for barrier in barriers(name, page)
     ]
 
     assert not found, "\n".join(found)
@@ -149,23 +144,6 @@ def test_the_look_for_barriers_finds_them(visit, site):
     found = "\n".join(barriers("home", page))
 
     assert all(rule in found for rule in ("image-alt", "button-name", "color-contrast"))
-
-
-def barriers(name: str, page: Page, scheme: Literal["dark", "light"] = "dark") -> list[str]:
-    page.emulate_media(color_scheme=scheme)
-    if not page.evaluate("'axe' in window"):
-        page.evaluate(AXE)
-    answer = page.evaluate(
-        "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, "
-        "resultTypes: ['violations']})",
-        RULES,
-    )
-    return [
-        f"{name}, {scheme}: {found['id']} ({found['impact']}) {node['html'][:160]}"
-        f" {node['failureSummary']}"
-        for found in answer["violations"]
-        for node in found["nodes"][:3]
-    ]
 
 
 # --- as production serves it: DEBUG off, hashed names, the policy in force

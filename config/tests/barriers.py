@@ -1,0 +1,38 @@
+"""What stands in anybody's way on a page, as axe finds it by night and by day."""
+
+from pathlib import Path
+from typing import Any, Literal
+
+import axe_playwright_python
+from playwright.sync_api import Page
+
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
+STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# All that the time of day can change.
+OF_COLOURS = ["color-contrast", "link-in-text-block"]
+
+
+def barriers(name: str, page: Page) -> list[str]:
+    """A line for each; none on a page that everybody can use. `name` is how the lines call it."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE)
+    found = [
+        *_by(page, "dark", {"type": "tag", "values": STANDARDS}),
+        *_by(page, "light", {"type": "rule", "values": OF_COLOURS}),
+    ]
+    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+        found.append("wider than the window")
+    return [f"{name}, {barrier}" for barrier in found]
+
+
+def _by(page: Page, scheme: Literal["dark", "light"], rules: dict[str, Any]) -> list[str]:
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    answer = page.evaluate(
+        "rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", rules
+    )
+    return [
+        f"{scheme}: {broken['id']} ({broken['impact']}) {node['html'][:160]}"
+        f" {node['failureSummary']}"
+        for broken in answer["violations"]
+        for node in broken["nodes"][:3]
+    ]
