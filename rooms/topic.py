@@ -7,6 +7,7 @@ from uuid import UUID
 from config.live.protocol import Event, InvalidRoomId, Skipped, encode_event
 from config.live.topics import Change
 from config.policy import Standing
+from config.prepared import cursor
 from rooms import kinds, parts
 from rooms.actions.chat import changed_event, posted_event
 from rooms.actions.membership import hand_over_lost_seat
@@ -20,6 +21,7 @@ from rooms.standing import standing_at
 
 # Beyond this a fresh state is cheaper than the single frames.
 MOST_CHANGES = 300
+HEADS = 'SELECT "id", "rev" FROM "rooms_room" WHERE "id" = ANY(%s::uuid[])'
 
 
 def room_id_of(name: str) -> UUID:
@@ -40,8 +42,10 @@ class RoomTopic:
         return standing_at(user, room_id_of(name))
 
     def heads(self, names: Sequence[str]) -> Mapping[str, int]:
-        revs = Room.objects.filter(pk__in=names).values_list("pk", "rev")
-        return {str(room_id): rev for room_id, rev in revs}
+        # Of a thousand rooms every few seconds: an array is one value, not a thousand to word.
+        with cursor() as asking:
+            asking.execute(HEADS, [list(names)])
+            return {str(room_id): rev for room_id, rev in asking.fetchall()}
 
     def changes(self, name: str, after: int, until: int) -> Sequence[Change] | None:
         """Each kept thing remembers the rev of its last change: together they repair any gap.

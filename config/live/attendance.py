@@ -21,7 +21,8 @@ log = structlog.get_logger(__name__)
 
 RENEW_SECONDS = 5.0
 SWEEP_SECONDS = 2.5
-BATCH = 200
+# Channels asked for at once: while Valkey looks through them it answers nobody else.
+BATCH = 50
 
 
 class Attendance:
