@@ -35,13 +35,7 @@ class Publisher:
         self._waiting: deque[Waiting] = deque(maxlen=MOST_WAITING)
         self._changed = threading.Condition()
         self._is_busy = False
-        self._client = redis.Redis.from_url(
-            settings.LIVE_REDIS_URL,
-            socket_timeout=valkey.TIMEOUT_SECONDS,
-            socket_connect_timeout=valkey.TIMEOUT_SECONDS,
-            protocol=2,
-            retry=None,
-        )
+        self._client = redis.Redis.from_url(settings.LIVE_REDIS_URL, retry=None, **valkey.options())
         threading.Thread(target=self._run, name="publisher", daemon=True).start()
 
     def publish(self, message: Envelope) -> None:

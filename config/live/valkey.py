@@ -33,7 +33,8 @@ _ANY: dict[str, Any] = {
 }
 
 
-def _options() -> dict[str, Any]:
+def options() -> dict[str, Any]:
+    """Of every client that must not wait long."""
     return {**_ANY, "socket_timeout": TIMEOUT_SECONDS}
 
 
@@ -46,13 +47,13 @@ def connected() -> redis.Redis:
 def _connected(pid: int) -> redis.Redis:
     # Once more after a lost connection (Valkey was restarted), never after a timeout.
     retry = Retry(NoBackoff(), 1, supported_errors=(redis.ConnectionError,))
-    return redis.Redis.from_url(settings.LIVE_REDIS_URL, retry=retry, **_options())
+    return redis.Redis.from_url(settings.LIVE_REDIS_URL, retry=retry, **options())
 
 
 def connected_async() -> redis.asyncio.Redis:
     """A client for the running loop; whoever makes one closes it."""
     retry = AsyncRetry(NoBackoff(), 1, supported_errors=(redis.ConnectionError,))
-    return redis.asyncio.Redis.from_url(settings.LIVE_REDIS_URL, retry=retry, **_options())
+    return redis.asyncio.Redis.from_url(settings.LIVE_REDIS_URL, retry=retry, **options())
 
 
 def connected_for_listening() -> redis.asyncio.Redis:
