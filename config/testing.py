@@ -8,7 +8,6 @@ import socket
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -16,7 +15,7 @@ from urllib.parse import urlsplit
 import pytest
 import redis
 
-from config import embedded
+from config import embedded, testing_database
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -31,6 +30,12 @@ class NetworkClosed(RuntimeError):
 
 
 # --- The run: one private pair of services, started before Django reads its settings
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--thorough", action="store_true", help="try more of what is tried at random, as CI does"
+    )
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -79,6 +84,8 @@ def _start_services(stack: ExitStack) -> None:
     for name in missing:
         os.environ[name] = getattr(addresses, name.lower())
     os.environ[PRIVATE] = "1" if "DATABASE_URL" in missing else ""
+    if os.environ[PRIVATE]:
+        testing_database.start_migrating(stack, os.environ["DATABASE_URL"], folder)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -97,36 +104,14 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.STATIC_ROOT.mkdir(exist_ok=True)  # WhiteNoise complains about one that is not there
     # A thread that tells later would tell of one test in the next.
     settings.TRENDING_EVERY_SECONDS = 0
-    _empty_quickly()
+    testing_database.empty_quickly(is_ours=bool(os.environ.get(PRIVATE)))
     config.add_cleanup(_close_network())
 
 
-def _empty_quickly() -> None:
-    """After tests that commit, Django truncates every table and makes every permission again.
-
-    Few tables were written to: those are emptied. Our foreign keys are checked at the commit, so
-    their order does not matter.
-    """
-    from django.contrib.auth.models import Permission
-    from django.contrib.contenttypes.models import ContentType
-    from django.db import connection, transaction
-    from django.test import TransactionTestCase
-
-    kept = {ContentType._meta.db_table, Permission._meta.db_table}
-
-    @cache
-    def tables() -> list[str]:
-        found = connection.introspection.django_table_names(only_existing=True, include_views=False)
-        return sorted(set(found) - kept)
-
-    def empty(_: object) -> None:
-        asked = [f"SELECT '{table}' WHERE EXISTS (TABLE \"{table}\")" for table in tables()]
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(" UNION ALL ".join(asked))
-            if filled := [name for (name,) in cursor.fetchall()]:
-                cursor.execute(";".join(f'DELETE FROM "{table}"' for table in filled))
-
-    TransactionTestCase._fixture_teardown = empty  # type: ignore[attr-defined]
+@pytest.hookimpl(tryfirst=True)
+def pytest_fixture_setup(fixturedef: pytest.FixtureDef[Any]) -> None:
+    if fixturedef.argname == "django_db_setup" and os.environ.get(PRIVATE):
+        testing_database.wait_for_template(Path(os.environ["VAR_DIR"]))
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -205,6 +190,30 @@ def _nothing_live_left(live_redis: "redis.Redis") -> Iterator[None]:
     yield
     if keys := list(live_redis.scan_iter(f"{os.environ['LIVE_PREFIX']}*", count=1000)):
         live_redis.delete(*keys)
+
+
+@pytest.fixture
+def thorough(pytestconfig: pytest.Config) -> bool:
+    """Whether this run may take its time (`make test`) or is one of many a day."""
+    return bool(pytestconfig.getoption("--thorough"))
+
+
+@pytest.fixture(scope="module")
+def module_db(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """For what takes long to make: module fixtures that ask for this make it once.
+
+    Each test of the module undoes its own on top of that, and the last one's end undoes it all.
+    The test's own fixture gives a deep copy, so that no object of one test is another's. Not for
+    modules with tests that commit.
+    """
+    from django.db import connection, transaction
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        with connection.cursor() as cursor:
+            # Tests in between that ask nothing may take their time.
+            cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+        yield
+        transaction.set_rollback(True)
 
 
 # --- The cast

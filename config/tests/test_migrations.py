@@ -20,8 +20,8 @@ def our_apps() -> set[str]:
 
 
 @pytest.fixture
-def empty_database(django_db_blocker):
-    """The alias of a new database that nobody else uses."""
+def new_database(django_db_setup, django_db_blocker):
+    """The alias of one that nobody else uses; a copy of the migrated one, where there is such."""
     with django_db_blocker.unblock():
         own = connections["default"].copy("forth_and_back")
         # A worker's own test database has its name under TEST: not to be mistaken for ours.
@@ -39,19 +39,19 @@ def empty_database(django_db_blocker):
         del connections.settings["forth_and_back"]
 
 
-def test_every_migration_goes_forth_and_back(empty_database):
+def test_every_migration_goes_forth_and_back(new_database):
     ours = our_apps()
     assert {"accounts", "guide", "rooms"} <= ours
-    applied = MigrationRecorder(connections[empty_database])
-    call_command("migrate", database=empty_database, verbosity=0)
+    applied = MigrationRecorder(connections[new_database])
+    call_command("migrate", database=new_database, verbosity=0)
     forth = set(applied.applied_migrations())
 
     # In one go: `migrate APP zero` for each would reckon the whole way anew every time.
-    executor = MigrationExecutor(connections[empty_database])
+    executor = MigrationExecutor(connections[new_database])
     executor.migrate([(app, None) for app in sorted(ours)])
     assert not [key for key in applied.applied_migrations() if key[0] in ours]
-    tables = connections[empty_database].introspection.table_names()
+    tables = connections[new_database].introspection.table_names()
     assert not [table for table in tables if table.partition("_")[0] in ours]
 
-    call_command("migrate", database=empty_database, verbosity=0)
+    call_command("migrate", database=new_database, verbosity=0)
     assert set(applied.applied_migrations()) == forth
