@@ -111,6 +111,38 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["title", "year"],
+                "indexes": [
+                    models.Index(fields=["year"], name="film_year"),
+                    models.Index(fields=["-renown", "title", "id"], name="film_renown"),
+                    django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.indexes.OpClass("title_key", name="gin_trgm_ops"),
+                        name="film_title_trigrams",
+                    ),
+                    django.contrib.postgres.indexes.GinIndex(
+                        fields=["genre_names"], name="film_genre_names"
+                    ),
+                    django.contrib.postgres.indexes.GinIndex(
+                        fields=["director_names"], name="film_director_names"
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("imdb_id", ""), _negated=True),
+                        fields=("imdb_id",),
+                        name="one_film_an_imdb_id",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("letterboxd_id", ""), _negated=True),
+                        fields=("letterboxd_id",),
+                        name="one_film_a_letterboxd_id",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("runtime_min__isnull", True), ("runtime_min__gte", 1), _connector="OR"
+                        ),
+                        name="film_lasts_a_minute",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -254,58 +286,6 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.CASCADE,
                 related_name="credits",
                 to="guide.person",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="movie",
-            index=models.Index(fields=["year"], name="film_year"),
-        ),
-        migrations.AddIndex(
-            model_name="movie",
-            index=models.Index(fields=["-renown", "title", "id"], name="film_renown"),
-        ),
-        migrations.AddIndex(
-            model_name="movie",
-            index=django.contrib.postgres.indexes.GinIndex(
-                django.contrib.postgres.indexes.OpClass("title_key", name="gin_trgm_ops"),
-                name="film_title_trigrams",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="movie",
-            index=django.contrib.postgres.indexes.GinIndex(
-                fields=["genre_names"], name="film_genre_names"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="movie",
-            index=django.contrib.postgres.indexes.GinIndex(
-                fields=["director_names"], name="film_director_names"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="movie",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("imdb_id", ""), _negated=True),
-                fields=("imdb_id",),
-                name="one_film_an_imdb_id",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="movie",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("letterboxd_id", ""), _negated=True),
-                fields=("letterboxd_id",),
-                name="one_film_a_letterboxd_id",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="movie",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("runtime_min__isnull", True), ("runtime_min__gte", 1), _connector="OR"
-                ),
-                name="film_lasts_a_minute",
             ),
         ),
         migrations.AddConstraint(

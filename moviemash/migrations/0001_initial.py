@@ -172,6 +172,43 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "film set",
                 "ordering": ["pk"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("is_in_play", True)),
+                        fields=["bucket", "rnd"],
+                        name="set_bucket",
+                    ),
+                    models.Index(
+                        condition=models.Q(("is_in_play", True)),
+                        fields=["tier", "rnd"],
+                        name="set_tier",
+                    ),
+                    models.Index(fields=["-cautious", "id"], name="set_table"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_current", True)),
+                        fields=("user",),
+                        name="one_current_set_a_person",
+                    ),
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Upper("member_name"),
+                        condition=models.Q(("is_current", True), ("user__isnull", True)),
+                        name="one_current_set_a_member",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("wins__lte", models.F("votes"))),
+                        name="a_set_wins_some_of_its_votes",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("is_in_play", False),
+                            models.Q(("film_ids__len", 4), ("is_current", True)),
+                            _connector="OR",
+                        ),
+                        name="sets_in_play_are_whole",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -311,58 +348,6 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="filmset",
-            index=models.Index(
-                condition=models.Q(("is_in_play", True)),
-                fields=["bucket", "rnd"],
-                name="set_bucket",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="filmset",
-            index=models.Index(
-                condition=models.Q(("is_in_play", True)), fields=["tier", "rnd"], name="set_tier"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="filmset",
-            index=models.Index(fields=["-cautious", "id"], name="set_table"),
-        ),
-        migrations.AddConstraint(
-            model_name="filmset",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_current", True)),
-                fields=("user",),
-                name="one_current_set_a_person",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="filmset",
-            constraint=models.UniqueConstraint(
-                django.db.models.functions.text.Upper("member_name"),
-                condition=models.Q(("is_current", True), ("user__isnull", True)),
-                name="one_current_set_a_member",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="filmset",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("wins__lte", models.F("votes"))),
-                name="a_set_wins_some_of_its_votes",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="filmset",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("is_in_play", False),
-                    models.Q(("film_ids__len", 4), ("is_current", True)),
-                    _connector="OR",
-                ),
-                name="sets_in_play_are_whole",
-            ),
         ),
         migrations.CreateModel(
             name="FilmFeatures",

@@ -67,6 +67,24 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["sort_name", "name", "pk"],
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.indexes.OpClass("name_key", name="gin_trgm_ops"),
+                        name="artist_name_trigrams",
+                    ),
+                    models.Index(fields=["-renown", "sort_name", "id"], name="artist_renown"),
+                    models.Index(
+                        models.OrderBy(models.F("fetched_at"), nulls_first=True),
+                        name="artist_fetched",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("spotify_id", ""), _negated=True),
+                        fields=("spotify_id",),
+                        name="one_artist_a_spotify_id",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -183,6 +201,18 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["title", "pk"],
+                "indexes": [models.Index(fields=["owner", "title"], name="playlists_of_person")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("owner", None)),
+                        fields=("artist",),
+                        name="one_own_playlist_an_artist",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("owner", None), ("artist", None), _connector="OR"),
+                        name="playlist_is_a_members_or_an_artists",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -302,6 +332,52 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["title", "pk"],
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.indexes.OpClass("title_key", name="gin_trgm_ops"),
+                        name="song_title_trigrams",
+                    ),
+                    models.Index(fields=["artist", "-renown", "title"], name="song_of_artist"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("isrc", ""), _negated=True),
+                        fields=("isrc",),
+                        name="one_song_an_isrc",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("spotify_id", ""), _negated=True),
+                        fields=("spotify_id",),
+                        name="one_song_a_spotify_id",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("youtube_id", ""), _negated=True),
+                        fields=("youtube_id",),
+                        name="one_song_a_youtube_id",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("duration_ms__isnull", True), ("duration_ms__gte", 1), _connector="OR"
+                        ),
+                        name="song_lasts_a_moment",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("source", "file"), _negated=True),
+                            models.Q(("media_path", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="file_song_has_its_file",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("source", "youtube"), _negated=True),
+                            models.Q(("youtube_id", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="youtube_song_has_its_id",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -334,6 +410,16 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name_plural": "playlist entries",
                 "ordering": ["position"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        deferrable=django.db.models.constraints.Deferrable["DEFERRED"],
+                        fields=("playlist", "position"),
+                        name="one_song_a_place",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("playlist", "song"), name="a_song_once_a_playlist"
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -341,130 +427,6 @@ class Migration(migrations.Migration):
             name="songs",
             field=models.ManyToManyField(
                 related_name="playlists", through="music.PlaylistEntry", to="music.song"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="artist",
-            index=django.contrib.postgres.indexes.GinIndex(
-                django.contrib.postgres.indexes.OpClass("name_key", name="gin_trgm_ops"),
-                name="artist_name_trigrams",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="artist",
-            index=models.Index(fields=["-renown", "sort_name", "id"], name="artist_renown"),
-        ),
-        migrations.AddIndex(
-            model_name="artist",
-            index=models.Index(
-                models.OrderBy(models.F("fetched_at"), nulls_first=True), name="artist_fetched"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="artist",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("spotify_id", ""), _negated=True),
-                fields=("spotify_id",),
-                name="one_artist_a_spotify_id",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="song",
-            index=django.contrib.postgres.indexes.GinIndex(
-                django.contrib.postgres.indexes.OpClass("title_key", name="gin_trgm_ops"),
-                name="song_title_trigrams",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="song",
-            index=models.Index(fields=["artist", "-renown", "title"], name="song_of_artist"),
-        ),
-        migrations.AddConstraint(
-            model_name="song",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("isrc", ""), _negated=True),
-                fields=("isrc",),
-                name="one_song_an_isrc",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="song",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("spotify_id", ""), _negated=True),
-                fields=("spotify_id",),
-                name="one_song_a_spotify_id",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="song",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("youtube_id", ""), _negated=True),
-                fields=("youtube_id",),
-                name="one_song_a_youtube_id",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="song",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("duration_ms__isnull", True), ("duration_ms__gte", 1), _connector="OR"
-                ),
-                name="song_lasts_a_moment",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="song",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("source", "file"), _negated=True),
-                    models.Q(("media_path", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="file_song_has_its_file",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="song",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("source", "youtube"), _negated=True),
-                    models.Q(("youtube_id", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="youtube_song_has_its_id",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="playlistentry",
-            constraint=models.UniqueConstraint(
-                deferrable=django.db.models.constraints.Deferrable["DEFERRED"],
-                fields=("playlist", "position"),
-                name="one_song_a_place",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="playlistentry",
-            constraint=models.UniqueConstraint(
-                fields=("playlist", "song"), name="a_song_once_a_playlist"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="playlist",
-            index=models.Index(fields=["owner", "title"], name="playlists_of_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="playlist",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("owner", None)),
-                fields=("artist",),
-                name="one_own_playlist_an_artist",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="playlist",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("owner", None), ("artist", None), _connector="OR"),
-                name="playlist_is_a_members_or_an_artists",
             ),
         ),
         migrations.CreateModel(
