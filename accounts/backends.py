@@ -7,11 +7,17 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 
 from accounts.models import User
+from config.prepared import Prepared
+
+# Every request of somebody signed in asks this.
+_person: Prepared[User] = Prepared(
+    lambda person: User.objects.with_profile().filter(pk=person).order_by(), person=int
+)
 
 
 class AccountBackend(AuthenticationBackend):
     def get_user(self, user_id: Any) -> User | None:
-        user = User.objects.with_profile().filter(pk=user_id).first()
+        user = _person.first(person=int(user_id))
         return user if user and self.user_can_authenticate(user) else None
 
     def authenticate(  # type: ignore[override]

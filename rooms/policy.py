@@ -22,6 +22,7 @@ from config.policy import (
     rule,
     subject,
 )
+from config.prepared import Prepared
 from rooms.models import Room
 from rooms.standing import USHERS, standing_in
 
@@ -169,13 +170,20 @@ rows(
 )
 
 
+# Every request for something of a room asks this.
+_room: Prepared[Room] = Prepared(
+    lambda room: (
+        Room.objects.select_related("programme__movie", "programme__channel")
+        .filter(pk=room)
+        .order_by()
+    ),
+    room=UUID,
+)
+
+
 @subject("room_id")
 def room_standing(user: Any, room_id: UUID) -> Standing:
-    room = (
-        Room.objects.select_related("programme__movie", "programme__channel")
-        .filter(pk=room_id)
-        .first()
-    )
+    room = _room.first(room=room_id)
     if room is None:
         raise RoomNotFound
     standing = standing_in(user, room)
