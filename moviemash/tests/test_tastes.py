@@ -1,3 +1,5 @@
+from copy import deepcopy
+
 import numpy as np
 import pytest
 from django.utils import timezone
@@ -15,9 +17,14 @@ from moviemash.voters import Voter
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def shelves(db):
+@pytest.fixture(scope="module")
+def planted(module_db):
     return make_planted_shelves(40)
+
+
+@pytest.fixture
+def shelves(planted, db):
+    return deepcopy(planted)
 
 
 def vote_like(user, shelves, taste, votes=6):

@@ -85,9 +85,14 @@ def quick_press(monkeypatch):
     monkeypatch.setattr("music.actions.house.press", press_silence)
 
 
+@pytest.fixture(scope="module")
+def invited(module_db):
+    return invite_house_artists()
+
+
 @pytest.mark.django_db
-def test_everybody_is_invited_once():
-    assert invite_house_artists() == 44
+def test_everybody_is_invited_once(invited):
+    assert invited == 44
     assert invite_house_artists() == 0
 
     assert Artist.objects.filter(is_house=True).count() == Playlist.objects.count() == 44
@@ -97,8 +102,7 @@ def test_everybody_is_invited_once():
 
 
 @pytest.mark.django_db
-def test_songs_are_pressed_one_by_one_and_then_sound(settings, quick_press):
-    invite_house_artists()
+def test_songs_are_pressed_one_by_one_and_then_sound(settings, invited, quick_press):
     heard = []
 
     assert press_house_songs(1, on_song=heard.append) == 1
@@ -112,8 +116,7 @@ def test_songs_are_pressed_one_by_one_and_then_sound(settings, quick_press):
 
 
 @pytest.mark.django_db
-def test_what_is_pressed_already_is_not_pressed_again(settings, quick_press):
-    invite_house_artists()
+def test_what_is_pressed_already_is_not_pressed_again(settings, invited, quick_press):
     press_house_songs(1)
     song = Song.objects.playable().get()
     file = settings.MEDIA_ROOT / song.media_path
@@ -128,8 +131,7 @@ def test_what_is_pressed_already_is_not_pressed_again(settings, quick_press):
 
 
 @pytest.mark.django_db
-def test_two_workers_do_not_press_the_same_song():
-    invite_house_artists()
+def test_two_workers_do_not_press_the_same_song(invited):
     artist = Artist.objects.filter(is_house=True).first()
     for song in artist.songs.all():
         cache.add(f"music:pressing:{song.pk}", True, 60)
@@ -138,7 +140,9 @@ def test_two_workers_do_not_press_the_same_song():
 
 
 @pytest.mark.django_db
-def test_the_command_says_what_it_did(capsys, quick_press):
+def test_the_command_invites_and_says_what_it_did(capsys, invited, quick_press):
+    Artist.objects.filter(is_house=True).first().delete()
+
     call_command("press_house_songs", at_most=1)
 
     assert "1 songs pressed, 175 to go." in capsys.readouterr().out
