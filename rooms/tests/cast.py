@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
+from uuid import uuid4
 
 from django.test import TestCase
 
@@ -46,12 +47,18 @@ def _heard(channel: str, listener: User | None) -> Iterator[list[dict[str, Any]]
     heard: list[dict[str, Any]] = []
     known: set[tuple[str, int]] = set()
     with valkey.connected().pubsub(ignore_subscribe_messages=True) as ears:
-        ears.subscribe(bus_key(channel))
-        ears.get_message(timeout=1)
+        # What comes there comes after all that was published before: nobody need wait and see.
+        the_end = bus_key(f"end-{uuid4()}")
+        ears.subscribe(bus_key(channel), the_end)
+        for _ in range(2):
+            ears.get_message(timeout=1)
         with TestCase.captureOnCommitCallbacks(execute=True):
             yield heard
         assert publisher().flush(2)
-        while (message := ears.get_message(timeout=0.05)) is not None:
+        valkey.connected().publish(the_end, "")
+        while message := ears.get_message(timeout=2):
+            if message["channel"].decode() == the_end:
+                break
             ring = envelope.decode(message["data"])
             if not isinstance(ring, Ring) or not ring.frame:
                 continue
@@ -62,3 +69,4 @@ def _heard(channel: str, listener: User | None) -> Iterator[list[dict[str, Any]]
             is_hidden = listener is not None and listener.pk in ring.hidden_from
             if frame := ring.skipped if is_hidden else ring.frame:
                 heard.append(json.loads(frame))
+        assert message, "The end was not heard."
