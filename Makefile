@@ -5,6 +5,8 @@ PORT ?= 8000
 PY := .venv/bin/python
 # What pytest is told besides: `make check PYTEST="-x -k rooms"`.
 PYTEST ?=
+# What `make test` alone tries: more of what is tried at random.
+THOROUGH ?=
 # What the faults are told besides: `make faults FAULTS="--set long --seeds 1-5"`.
 FAULTS ?=
 
@@ -22,9 +24,11 @@ check: tools ## what people run all day: style, types, layers, migrations, tests
 	$(PY) -m ruff format --check .
 	git ls-files -z '*.html' | xargs -0 -r .venv/bin/djade --check
 	.venv/bin/lint-imports
-	DEBUG=1 $(PY) -m mypy .
 	$(PY) manage.py makemigrations --check --dry-run
-	$(PY) -m pytest -q --numprocesses auto --dist worksteal $(PYTEST)
+	@# The types beside the tests, which often wait for something; what mypy says comes last.
+	@types=$$(mktemp); DEBUG=1 nice $(PY) -m mypy . >$$types 2>&1 & mypy=$$!; \
+	$(PY) -m pytest -q --numprocesses auto --dist worksteal $(THOROUGH) $(PYTEST); failed=$$?; \
+	wait $$mypy || failed=1; echo "mypy:"; cat $$types; rm $$types; exit $$failed
 
 # A browser on a busy machine may be late once: what fails is walked once more, and must then pass.
 journeys: tools chromium ## people in Chromium, and the start and the end of the whole site
@@ -36,6 +40,10 @@ faults: tools ## breaks the site under load and counts what was lost: a fast set
 faults-planted: tools ## bugs planted on purpose, each of which the faults must show
 	$(PY) -m benchmarks.faults --planted
 
+# Else every process that the tests start would compile the whole house anew.
+check journeys: export PYTHONDONTWRITEBYTECODE :=
+
+test: THOROUGH = --thorough
 test: check journeys faults ## all of it, as CI runs it
 
 pins: tools ## the newest versions into requirements.txt and .ci/requirements.txt
