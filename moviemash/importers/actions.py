@@ -10,10 +10,11 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from config.live.limits import spend
-from config.live.protocol import InvalidMessage
+from config.live.protocol import InvalidMessage, RateLimited
 from guide.clients import TmdbClient
 from guide.models import Movie
 from moviemash.actions import keep_set, mark_films
@@ -25,6 +26,7 @@ from moviemash.importers.letterboxd import MEMBER
 from moviemash.importers.reading import MOST_BYTES, read_apart
 from moviemash.importers.reasons import reason
 from moviemash.importers.review import Review, as_found, review_in, review_of
+from moviemash.importers.rules import plainly_other
 from moviemash.models import FilmMark, FilmSet, Import, ImportFile
 
 log = structlog.get_logger(__name__)
@@ -62,7 +64,10 @@ def give_file(user: User, kind: Kind, uploaded: bytes) -> Import:
     most = MOST_BYTES[kind]
     if len(uploaded) > most:
         raise InvalidMessage(reason("too_large", {"most": most // 1024**2}))
-    spend("import", user.pk, IMPORTS_A_DAY, A_DAY)
+    # The wrong file chosen by mistake is told at once, and costs none of the day's imports.
+    if code := plainly_other(kind, uploaded):
+        raise InvalidMessage(reason(code, {}))
+    _spend_one(user)
     with transaction.atomic():
         given = Import.objects.create(user=user, kind=kind.value)
         ImportFile.objects.create(given=given, content=uploaded)
@@ -77,11 +82,25 @@ def give_member(user: User, member: str) -> Import:
         raise NotAMember
     if not settings.LETTERBOXD_FEEDS:
         raise InvalidMessage(_("This site does not fetch diaries. Send the feed as a file."))
-    spend("import", user.pk, IMPORTS_A_DAY, A_DAY)
+    _spend_one(user)
     with transaction.atomic():
         given = Import.objects.create(user=user, kind=Kind.FEED.value, member=member)
         _have_read(given)
     return given
+
+
+def _spend_one(user: User) -> None:
+    try:
+        spend("import", user.pk, IMPORTS_A_DAY, A_DAY)
+    except RateLimited as refusal:
+        wait_ms = int(refusal.details["retry_after_ms"])
+        hours = -(-wait_ms // 3_600_000)
+        text = ngettext(
+            "Enough imports for one day. The next one may come in an hour.",
+            "Enough imports for one day. The next one may come in %(hours)d hours.",
+            hours,
+        )
+        raise RateLimited(text % {"hours": hours}, retry_after_ms=wait_ms) from None
 
 
 def _have_read(given: Import) -> None:

@@ -1,7 +1,9 @@
-"""What counts as liked, and when two titles are the same."""
+"""What counts as liked, when two titles are the same, and which file is plainly another one."""
 
 import re
 import unicodedata
+
+from moviemash.importers.found import Kind
 
 # Half stars out of five.
 LIKED_FROM = 4.0
@@ -15,6 +17,16 @@ def is_liked(rating: str) -> bool:
         return LIKED_FROM <= float(rating) <= 5
     except ValueError:
         return False
+
+
+def plainly_other(kind: Kind, uploaded: bytes) -> str:
+    """The code of the reason where the first bytes tell already that it is no such file."""
+    is_archive = uploaded.startswith(b"PK")
+    if kind is Kind.EXPORT:
+        return "" if is_archive else "not_a_zip"
+    if not is_archive and b"<" in uploaded[:1024]:
+        return ""
+    return "not_a_profile" if kind is Kind.PAGE else "not_a_feed"
 
 
 def titles_to_try(title: str) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.actions import open_guest
+from guide.models import Movie
 from guide.tests.cast import make_film
 from moviemash.importers.actions import IMPORTS_A_DAY, LOST_AFTER, forget_undecided, read_import
 from moviemash.importers.tasks import forget_undecided_imports
@@ -281,7 +282,7 @@ def test_reading_twice_reads_once(ada_in, films):
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"MZ not a zip", "not a ZIP file"),
+        (b"PK not a zip", "not a ZIP file"),
         (packed(GOOD | {"../x.csv": b""}), "points outside"),
         (packed({"watched.csv": b""}), "no profile.csv"),
         (export(watched=b"\xff\xfe"), "not UTF-8"),
@@ -311,6 +312,24 @@ def test_too_large_and_empty_files_are_refused_at_the_door(ada_in):
     assert not Import.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("kind", "content", "words"),
+    [
+        ("export", b"<!doctype html><title>ada</title>", "not a ZIP file"),
+        ("page", packed(), "not the page of a Letterboxd profile"),
+        ("page", b"\x89PNG\r\n\x1a\n" + b"\0" * 2000, "not the page of a Letterboxd profile"),
+        ("feed", b"a diary, in words", "not the feed of a Letterboxd diary"),
+    ],
+)
+def test_the_wrong_file_is_told_at_once_and_costs_no_import(ada_in, kind, content, words):
+    for _ in range(IMPORTS_A_DAY + 1):
+        refused = upload(ada_in, content, kind=kind)
+
+    assert refused.status_code == 400
+    assert words in refused.content.decode()
+    assert not Import.objects.exists()
+
+
 def test_three_imports_a_day_are_enough(ada_in):
     for _ in range(IMPORTS_A_DAY):
         assert upload(ada_in).status_code == 302
@@ -318,6 +337,8 @@ def test_three_imports_a_day_are_enough(ada_in):
     refused = upload(ada_in, **JSON)
 
     assert refused.status_code == 429
+    # One of three comes back in a third of a day.
+    assert "may come in 8 hours" in refused.json()["message"]
     assert Import.objects.count() == IMPORTS_A_DAY
 
 
@@ -423,6 +444,17 @@ def test_four_films_are_found_chosen_and_kept(ada_in, ada, films):
     assert answer.status_code == 302
     shelf = FilmSet.objects.in_play().get(user=ada)
     assert (shelf.film_ids, shelf.source) == (ids, FilmSet.Source.HERE)
+
+
+def test_before_a_word_is_typed_the_well_known_films_are_there(ada_in, films):
+    Movie.objects.filter(pk=films[2].pk).update(renown=32_000)
+
+    empty = ada_in.get(FOUR, {"empty": 1}, **PAGE).content.decode()
+    begun = ada_in.get(FOUR, {"film": films[2].pk}, **PAGE).content.decode()
+
+    first = empty.split("film-shelf", 1)[1].split("</li>")[0]
+    assert films[2].title in first
+    assert films[2].title not in begun.split("film-shelf", 1)[1]
 
 
 def test_films_move_and_leave_by_links(ada_in, films):

@@ -122,11 +122,16 @@ def _swapped(ids: Sequence[int], at: int) -> list[int]:
 
 
 def _choices(text: str, chosen: Sequence[Movie]) -> list[Choice]:
-    asked = asked_for(text)
-    if not asked.words or len(chosen) == FILMS_A_SET:
+    if len(chosen) == FILMS_A_SET:
         return []
     ids = [film.pk for film in chosen]
-    found = Movie.objects.matching(asked.words, asked.year).exclude(pk__in=ids).in_stock()
+    asked = asked_for(text)
+    if asked.words:
+        found = Movie.objects.matching(asked.words, asked.year)
+    else:
+        # Nobody should face an empty page: well known films to begin with.
+        found = Movie.objects.order_by("-renown", "title", "pk")
+    found = found.exclude(pk__in=ids).in_stock()
     return [Choice(hung, _url([*ids, hung.movie.pk])) for hung in hang(found[:FOUND_SHOWN])]
 
 
