@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import contextmanager, suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 import httpx
@@ -29,6 +29,7 @@ class House:
     def __init__(self, directory: Path) -> None:
         self.directory = directory
         self.lines: list[str] = []
+        self.up: subprocess.Popen | None = None
 
     def command(self, *arguments: str, **variables: str) -> subprocess.Popen:
         environment = {k: v for k, v in os.environ.items() if k not in ONLY_FOR_TESTS}
@@ -41,21 +42,24 @@ class House:
             text=True,
         )
 
-    @contextmanager
-    def open(self, *arguments: str, **variables: str):
+    @property
+    def is_open(self) -> bool:
+        return self.up is not None and self.up.poll() is None
+
+    def open(self, *arguments: str, **variables: str) -> None:
+        """Start it, killing what ran here before; it stays open until it is ended or killed."""
+        self.close()
         self.lines = []
         self.up = self.command("up", "--port", "0", "--separate-ports", *arguments, **variables)
-        try:
-            for line in self.up.stdout:
-                self.lines.append(line.rstrip())
-                if "Ctrl-C ends it" in line:
-                    break
-            else:
-                pytest.fail("\n".join(self.lines))
-            yield self
-        finally:
-            with suppress(ProcessLookupError):
-                self.up.kill()
+        for line in self.up.stdout:
+            self.lines.append(line.rstrip())
+            if "Ctrl-C ends it" in line:
+                return
+        pytest.fail("\n".join(self.lines))
+
+    def close(self) -> None:
+        if self.is_open:
+            self.up.kill()
             self.up.communicate()
 
     @property
@@ -90,14 +94,30 @@ class House:
 def house(tmp_path_factory):
     """A house that was opened once before: its demo content is in."""
     house = House(tmp_path_factory.mktemp("house") / "var")
-    with house.open():
-        first = list(house.lines)
+    try:
+        house.open()
+        house.first_lines = list(house.lines)
         house.end()
-    house.first_lines = first
-    yield house
-    pointer = house.directory / "services.home"
-    if pointer.exists():
-        subprocess.run(["rm", "-rf", pointer.read_text()], check=True)
+        yield house
+    finally:
+        house.close()
+        pointer = house.directory / "services.home"
+        if pointer.exists():
+            subprocess.run(["rm", "-rf", pointer.read_text()], check=True)
+
+
+@pytest.fixture
+def open_house(house):
+    """Open since an earlier test where that left it so: each start takes seconds."""
+    if not house.is_open:
+        house.open()
+    return house
+
+
+@pytest.fixture
+def closed_house(house):
+    house.close()
+    return house
 
 
 def test_the_first_start_fills_the_house_and_tells_the_sign_ins(house):
@@ -108,51 +128,91 @@ def test_the_first_start_fills_the_house_and_tells_the_sign_ins(house):
         assert f"Sign in as {role}" in said
 
 
-def test_the_second_start_fills_nothing_again(house):
-    with house.open():
-        assert httpx.get(house.url).is_success
-        assert "Demo content is in" not in "\n".join(house.lines)
+def test_the_second_start_fills_nothing_again(closed_house):
+    closed_house.open()
+
+    assert httpx.get(closed_house.url).is_success
+    assert "Demo content is in" not in "\n".join(closed_house.lines)
 
 
-def test_each_web_process_answers_on_the_common_address_and_on_its_own(house):
-    with house.open():
-        assert len(house.webs) == 2
-        for url, _process in house.webs:
-            assert httpx.get(f"{url}/readyz").json() == {"database": True, "live": True}
-        assert httpx.get(f"{house.url}/readyz").is_success
+def test_each_web_process_answers_on_the_common_address_and_on_its_own(open_house):
+    assert len(open_house.webs) == 2
+    for url, _process in open_house.webs:
+        assert httpx.get(f"{url}/readyz").json() == {"database": True, "live": True}
+    assert httpx.get(f"{open_house.url}/readyz").is_success
+
+
+def test_a_second_run_in_the_same_checkout_is_one_clear_line(open_house):
+    refused = open_house.command("up", "--port", "0")
+    said, _ = refused.communicate(timeout=60)
+
+    assert refused.returncode != 0
+    assert said.splitlines() == [f"Marquee already runs here (process {open_house.up.pid})."]
+
+
+def test_another_command_uses_the_pair_that_runs(open_house):
+    servers = len(servers_of(open_house.directory))
+    said, _ = open_house.command("shell", "-v0", "-c", ASK).communicate(timeout=60)
+
+    assert said.strip().isdigit()
+    assert len(servers_of(open_house.directory)) <= servers + 1
+
+
+def test_a_web_process_that_dies_is_started_again(open_house):
+    url, process = open_house.webs[0]
+    process.kill()
+    open_house.says("ended by itself")
+
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        with suppress(httpx.TransportError):
+            if httpx.get(f"{url}/healthz").is_success:
+                break
+    else:
+        pytest.fail("it never came back")
+
+
+def test_a_killed_run_leaves_nothing_that_stops_the_next_one(open_house):
+    left_behind = open_house.processes()
+    port = open_house.url.rpartition(":")[2]
+    open_house.up.kill()
+    open_house.up.communicate()
+
+    open_house.open("--port", port)
+
+    assert httpx.get(open_house.url).is_success
+    assert not left_after(left_behind, 0)
 
 
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_an_ending_ends_everything_in_order_and_nothing_else(house, ending):
+def test_an_ending_ends_everything_in_order_and_nothing_else(open_house, ending):
     bystander = subprocess.Popen(["sleep", "600"])
-    with house.open():
-        ours = house.processes()
-        assert len(ours) > 10
+    ours = open_house.processes()
+    assert len(ours) > 10
 
-        said = house.end(ending)
+    said = open_house.end(ending)
 
-        assert house.up.returncode == 0
-        ended = re.findall(r"(\w+)(?:-\d)?\s*\| ended", said)
-        assert ended == ["web", "web", "beat", "worker"]
-        assert not left_after(ours, 0)
+    assert open_house.up.returncode == 0
+    ended = re.findall(r"(\w+)(?:-\d)?\s*\| ended", said)
+    assert ended == ["web", "web", "beat", "worker"]
+    assert not left_after(ours, 0)
     assert bystander.poll() is None
     bystander.kill()
     bystander.wait()
 
 
-def test_services_end_after_the_last_process_that_needs_them(house):
-    with house.open():
-        worker = next(p for p in house.processes() if "worker" in p.cmdline())
-        databases = [p for p in servers_of(house.directory) if _is_postmaster(p)]
-        assert databases
-        worker.suspend()
-        house.up.send_signal(signal.SIGINT)
-        house.says("beat     | ended")
+def test_services_end_after_the_last_process_that_needs_them(open_house):
+    worker = next(p for p in open_house.processes() if "worker" in p.cmdline())
+    databases = [p for p in servers_of(open_house.directory) if _is_postmaster(p)]
+    assert databases
+    worker.suspend()
+    open_house.up.send_signal(signal.SIGINT)
+    open_house.says("beat     | ended")
 
-        assert all(process.is_running() for process in databases)
-        worker.resume()
-        house.up.communicate(timeout=60)
-        assert not left_after(databases, 0)
+    assert all(process.is_running() for process in databases)
+    worker.resume()
+    open_house.up.communicate(timeout=60)
+    assert not left_after(databases, 0)
 
 
 def _is_postmaster(process: psutil.Process) -> bool:
@@ -161,48 +221,29 @@ def _is_postmaster(process: psutil.Process) -> bool:
     return process.name() == "postgres" and (parent is None or parent.name() != "postgres")
 
 
-def test_a_second_ctrl_c_does_not_break_the_orderly_end(house):
-    with house.open():
-        ours = house.processes()
-        house.up.send_signal(signal.SIGINT)
-        house.up.send_signal(signal.SIGINT)
+def test_a_second_ctrl_c_does_not_break_the_orderly_end(open_house):
+    ours = open_house.processes()
+    open_house.up.send_signal(signal.SIGINT)
+    open_house.up.send_signal(signal.SIGINT)
 
-        house.says("worker   | ended")
-        house.up.communicate(timeout=60)
-        assert house.up.returncode == 0
-        assert not left_after(ours, 0)
-
-
-def test_a_killed_run_leaves_nothing_that_stops_the_next_one(house):
-    with house.open():
-        left_behind = house.processes()
-        port = house.url.rpartition(":")[2]
-        house.up.kill()
-
-    with house.open("--port", port):
-        assert httpx.get(house.url).is_success
-        assert not left_after(left_behind, 0)
+    open_house.says("worker   | ended")
+    open_house.up.communicate(timeout=60)
+    assert open_house.up.returncode == 0
+    assert not left_after(ours, 0)
 
 
-def test_a_web_process_that_dies_is_started_again(house):
-    with house.open():
-        url, process = house.webs[0]
-        process.kill()
-        house.says("ended by itself")
+def test_the_lan_gets_its_hosts_and_origins(house):
+    house.open("--host", "0.0.0.0")
 
-        deadline = time.monotonic() + 30
-        while time.monotonic() < deadline:
-            with suppress(httpx.TransportError):
-                if httpx.get(f"{url}/healthz").is_success:
-                    break
-        else:
-            pytest.fail("it never came back")
+    [(address, port)] = re.findall(r"In this network: http://(.+):(\d+)", "\n".join(house.lines))
+    assert httpx.get(f"http://127.0.0.1:{port}/", headers={"Host": address}).is_success
+    assert not httpx.get(f"http://127.0.0.1:{port}/", headers={"Host": "a.example"}).is_success
 
 
-def test_a_taken_port_is_one_clear_line(house):
+def test_a_taken_port_is_one_clear_line(closed_house):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        refused = house.command("up", "--port", str(port))
+        refused = closed_house.command("up", "--port", str(port))
         said, _ = refused.communicate(timeout=60)
 
     assert refused.returncode != 0
@@ -211,51 +252,26 @@ def test_a_taken_port_is_one_clear_line(house):
     ]
 
 
-def test_a_second_run_in_the_same_checkout_is_one_clear_line(house):
-    with house.open():
-        refused = house.command("up", "--port", "0")
-        said, _ = refused.communicate(timeout=60)
-
-        assert refused.returncode != 0
-        assert said.splitlines() == [f"Marquee already runs here (process {house.up.pid})."]
-
-
-def test_another_command_uses_the_pair_that_runs(house):
-    with house.open():
-        servers = len(servers_of(house.directory))
-        said, _ = house.command("shell", "-v0", "-c", ASK).communicate(timeout=60)
-
-        assert said.strip().isdigit()
-        assert len(servers_of(house.directory)) <= servers + 1
-
-
-def test_another_command_starts_a_pair_for_its_own_length(house):
-    said, _ = house.command("shell", "-v0", "-c", ASK).communicate(timeout=60)
+def test_another_command_starts_a_pair_for_its_own_length(closed_house):
+    said, _ = closed_house.command("shell", "-v0", "-c", ASK).communicate(timeout=60)
 
     assert said.strip().isdigit()
-    assert servers_of(house.directory) == []
+    assert servers_of(closed_house.directory) == []
 
 
 ASK = "from guide.models import Movie; print(Movie.objects.count())"
 
 
-def test_with_both_addresses_given_no_service_is_started(house, tmp_path):
-    elsewhere = House(tmp_path / "var")
-
-    with embedded.services(house.directory) as given:
+def test_with_both_addresses_given_no_service_is_started(closed_house, tmp_path):
+    with (
+        closing(House(tmp_path / "var")) as elsewhere,
+        embedded.services(closed_house.directory) as given,
+    ):
         addresses = {"DATABASE_URL": given.database_url, "REDIS_URL": given.redis_url}
-        with elsewhere.open(**addresses):
-            assert httpx.get(f"{elsewhere.url}/readyz").is_success
-            names = {each.name() for each in psutil.Process(elsewhere.up.pid).children()}
-            assert not names & {"postgres", "valkey-server"}
-            assert not list(elsewhere.directory.glob("services*"))
-            elsewhere.end()
+        elsewhere.open(**addresses)
 
-
-def test_the_lan_gets_its_hosts_and_origins(house):
-    with house.open("--host", "0.0.0.0"):
-        [(address, port)] = re.findall(
-            r"In this network: http://(.+):(\d+)", "\n".join(house.lines)
-        )
-        assert httpx.get(f"http://127.0.0.1:{port}/", headers={"Host": address}).is_success
-        assert not httpx.get(f"http://127.0.0.1:{port}/", headers={"Host": "a.example"}).is_success
+        assert httpx.get(f"{elsewhere.url}/readyz").is_success
+        names = {each.name() for each in psutil.Process(elsewhere.up.pid).children()}
+        assert not names & {"postgres", "valkey-server"}
+        assert not list(elsewhere.directory.glob("services*"))
+        elsewhere.end()

@@ -16,7 +16,7 @@ from guide.rules.films import renown
 
 BUNDLED = Path(__file__).resolve().parent.parent / "data" / "films.csv.gz"
 COLUMNS = ("imdb_id", "title", "year", "runtime_min", "genres", "directors", "writers", "cast")
-BATCH = 2000
+BATCH = 500
 FACTS = (
     "title",
     "year",
@@ -27,6 +27,8 @@ FACTS = (
     "languages",
     "renown",
 )
+# What a new film's row says: the rest of it must not be NULL, or is the database's own to fill in.
+COPIED = ("imdb_id", *FACTS, "overview", "letterboxd_id")
 
 
 class NotAFilmList(ValueError):
@@ -181,19 +183,23 @@ def _store(films: list[FilmFound], report: ImportReport, on_film: Callable[[], o
         facts = _facts(film, renowns[film.imdb_id])
         movie = stored.get(film.imdb_id)
         if movie is None:
-            movie = stored[film.imdb_id] = Movie(imdb_id=film.imdb_id, **facts)
-            new.append(movie)
+            new.append(Movie(imdb_id=film.imdb_id, **facts))
         elif any(getattr(movie, name) != value for name, value in facts.items()):
             for name, value in facts.items():
                 setattr(movie, name, value)
             changed.append(movie)
         on_film()
-    Movie.objects.bulk_create(new, BATCH)
-    Movie.objects.bulk_update(changed, FACTS, BATCH // 4)
+    _copy_missing(
+        Movie._meta.db_table,
+        COPIED,
+        (tuple(getattr(movie, name) for name in COPIED) for movie in new),
+    )
+    Movie.objects.bulk_update(changed, FACTS, BATCH)
     report.created, report.updated = len(new), len(changed)
     report.unchanged = len(films) - len(new) - len(changed)
-    _file_under_genres(films, stored)
-    _credit_people(films, stored)
+    movie_ids = dict(Movie.objects.exclude(imdb_id="").values_list("imdb_id", "id").iterator())
+    _file_under_genres(films, movie_ids)
+    _credit_people(films, movie_ids)
 
 
 def _facts(film: FilmFound, renown: int) -> dict[str, Any]:
@@ -225,7 +231,7 @@ def _renowns(films: Iterable[FilmFound]) -> dict[str, int]:
     }
 
 
-def _file_under_genres(films: Iterable[FilmFound], movies: dict[str, Movie]) -> None:
+def _file_under_genres(films: Iterable[FilmFound], movie_ids: dict[str, int]) -> None:
     names = sorted({name for film in films for name in film.genre_names})
     Genre.objects.bulk_create(
         (Genre(name=name, slug=slugify(name)) for name in names), ignore_conflicts=True
@@ -234,11 +240,11 @@ def _file_under_genres(films: Iterable[FilmFound], movies: dict[str, Movie]) -> 
     _copy_missing(
         Movie.genres.through._meta.db_table,
         ("movie_id", "genre_id"),
-        ((movies[film.imdb_id].pk, genre_ids[name]) for film in films for name in film.genre_names),
+        ((movie_ids[film.imdb_id], genre_ids[name]) for film in films for name in film.genre_names),
     )
 
 
-def _credit_people(films: Iterable[FilmFound], movies: dict[str, Movie]) -> None:
+def _credit_people(films: Iterable[FilmFound], movie_ids: dict[str, int]) -> None:
     roles = defaultdict[str, list[tuple[int, str, int]]](list)
     for film in films:
         for role, names in (
@@ -247,7 +253,7 @@ def _credit_people(films: Iterable[FilmFound], movies: dict[str, Movie]) -> None
             (Credit.Role.CAST, film.cast_names),
         ):
             for position, name in enumerate(names):
-                roles[name].append((movies[film.imdb_id].pk, role.value, position))
+                roles[name].append((movie_ids[film.imdb_id], role.value, position))
     _copy_missing(Person._meta.db_table, ("name",), ((name,) for name in roles))
     person_ids = dict(Person.objects.values_list("name", "id").iterator())
     _copy_missing(

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Error, expect, sync_playwright
 
 from config.browser import find_chromium
 from config.supervisor import Site
-from config.tests.journeys.house import PROJECT, House
+from config.tests.journeys.house import PROJECT, House, furnished_house
 from config.tests.journeys.visitor import PATIENCE_MS, Visitor
 
 FLAGS = (
@@ -44,41 +44,40 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo):
 FAILED = pytest.StashKey[bool]()
 
 
-@pytest.fixture(scope="package")
+# Of the session: a package's would be cleared away as soon as a story of another one comes between.
+@pytest.fixture(scope="session")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     SHOTS.mkdir(parents=True, exist_ok=True)
     worker = os.environ.get("PYTEST_XDIST_WORKER", "one")
-    with open(SHOTS / f"site-{worker}.log", "w", buffering=1) as log:
-        house = House(tmp_path_factory.mktemp("journeys"), log)
-        try:
-            house.build()
-            yield house
-        finally:
-            house.clear_away()
+    with (
+        open(SHOTS / f"site-{worker}.log", "w", buffering=1) as log,
+        furnished_house(tmp_path_factory.mktemp("journeys"), worker, log) as house,
+    ):
+        yield house
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def site(house: House) -> Iterator[Site]:
     """As production serves it: DEBUG off, hashed names, two web processes."""
     with house.open() as site:
         yield site
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def playwright():
     with sync_playwright() as playwright:
         expect.set_options(timeout=PATIENCE_MS)
         yield playwright
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def browser(playwright) -> Iterator[Browser]:
     """Plays films without being asked, as for people who often watch films here."""
     with _launch(playwright, ANY_TIME) as browser:
         yield browser
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def shy_browser(playwright) -> Iterator[Browser]:
     """Wants a gesture before anything sounds."""
     with _launch(playwright, ONLY_ASKED) as browser:
@@ -89,7 +88,7 @@ def _launch(playwright, policy: str) -> Browser:
     return playwright.chromium.launch(executable_path=find_chromium(), args=[*FLAGS, policy])
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def wardrobe() -> dict[str, dict]:
     """The cookies of everybody who has signed up, so that they do it once."""
     return {}
