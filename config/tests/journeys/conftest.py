@@ -25,12 +25,29 @@ SHOTS = PROJECT / "var" / "journeys"
 Visit = Callable[..., Visitor]
 
 
+# Workers take modules in this order, so that the last of them end together: first what keeps the
+# processors busy (one worker builds the house, another starts one), then what mostly waits.
+HERE = Path(__file__).parent
+FIRST = (
+    HERE / "test_every_page.py",
+    HERE.with_name("test_up.py"),
+    HERE / "test_watching.py",
+    HERE / "test_listening.py",
+    HERE / "test_connection.py",
+)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=_place)
     for item in items:
-        if Path(__file__).parent in item.path.parents:
+        if HERE in item.path.parents:
             item.add_marker(pytest.mark.journey)
             # Of the story alone: building the house takes what it takes, each command with a limit.
             item.add_marker(pytest.mark.timeout(180, func_only=True))
+
+
+def _place(item: pytest.Item) -> int:
+    return FIRST.index(item.path) if item.path in FIRST else len(FIRST)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -56,28 +73,28 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         yield house
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def site(house: House) -> Iterator[Site]:
     """As production serves it: DEBUG off, hashed names, two web processes."""
     with house.open() as site:
         yield site
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def playwright():
     with sync_playwright() as playwright:
         expect.set_options(timeout=PATIENCE_MS)
         yield playwright
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser(playwright) -> Iterator[Browser]:
     """Plays films without being asked, as for people who often watch films here."""
     with _launch(playwright, ANY_TIME) as browser:
         yield browser
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def shy_browser(playwright) -> Iterator[Browser]:
     """Wants a gesture before anything sounds."""
     with _launch(playwright, ONLY_ASKED) as browser:
@@ -88,7 +105,7 @@ def _launch(playwright, policy: str) -> Browser:
     return playwright.chromium.launch(executable_path=find_chromium(), args=[*FLAGS, policy])
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def wardrobe() -> dict[str, dict]:
     """The cookies of everybody who has signed up, so that they do it once."""
     return {}
