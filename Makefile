@@ -40,8 +40,8 @@ faults: tools ## breaks the site under load and counts what was lost: a fast set
 faults-planted: tools ## bugs planted on purpose, each of which the faults must show
 	$(PY) -m benchmarks.faults --planted
 
-# Else every process that the tests start would compile the whole house anew.
-check journeys: export PYTHONDONTWRITEBYTECODE :=
+# Else every process that these start would compile the whole house anew.
+check journeys faults: export PYTHONDONTWRITEBYTECODE :=
 
 test: THOROUGH = --thorough
 test: check journeys faults ## all of it, as CI runs it

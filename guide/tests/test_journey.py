@@ -4,25 +4,13 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.contrib.staticfiles.handlers import StaticFilesHandler
-from django.test.testcases import LiveServerThread
 from django.utils import timezone
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
-from config.browser import find_chromium
 from guide.tests.cast import make_channel, make_film, make_programme
 
+pytest_plugins = ["config.tests.chromium"]
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
-
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 @pytest.fixture
@@ -41,29 +29,15 @@ def evening():
 
 
 @pytest.fixture
-def site(transactional_db):
-    # pytest-django's `live_server` knows static files only under their plain app name.
-    server = LiveServerThread("localhost", StaticFilesHandler)
-    server.daemon = True
-    server.start()
-    server.is_ready.wait()
-    assert server.error is None
-    yield f"http://localhost:{server.port}"
-    server.terminate()
-
-
-@pytest.fixture
-def page(evening, site):
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
-        page = browser.new_page(viewport={"width": 1280, "height": 900})
+def page(chromium, evening, site):
+    with chromium.new_context(viewport={"width": 1280, "height": 900}) as context:
+        page = context.new_page()
         broken = []
         page.on("pageerror", lambda error: broken.append(str(error)))
         page.on("console", lambda said: said.type == "error" and broken.append(said.text))
         page.goto(f"{site}/guide/")
         expect(page.locator("[data-guide-table][role=grid]")).to_be_visible()
         yield page
-        browser.close()
     assert not broken
 
 

@@ -4,61 +4,43 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.db import connection
-from django.test.testcases import LiveServerThread
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
-from config.browser import find_chromium
 from moviemash.models import FilmSet, Vote
 from moviemash.tests.cast import make_shelves
 
+pytest_plugins = ["config.tests.chromium"]
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
-
-@pytest.fixture
-def site(transactional_db):
+@pytest.fixture(autouse=True)
+def shelves(transactional_db):
     make_shelves(30)
-    server = LiveServerThread("localhost", StaticFilesHandler)
-    server.daemon = True
-    server.start()
-    server.is_ready.wait()
-    assert server.error is None
-    yield f"http://localhost:{server.port}"
-    server.terminate()
 
 
 @pytest.fixture
-def chromium():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
-        yield browser
-        browser.close()
+def open_duel(site, chromium):
+    pages = []
 
+    def open_for(**options):
+        page = chromium.new_page(**{"viewport": {"width": 1280, "height": 900}} | options)
+        pages.append(page)
+        page.broken = []
+        page.on("pageerror", lambda error: page.broken.append(str(error)))
+        page.on("console", lambda said: said.type == "error" and page.broken.append(said.text))
+        page.goto(f"{site}/mash/")
+        page.wait_for_load_state("networkidle")
+        return page
 
-def open_duel(browser, site, **options):
-    page = browser.new_context(**{"viewport": {"width": 1280, "height": 900}} | options).new_page()
-    page.broken = []
-    page.on("pageerror", lambda error: page.broken.append(str(error)))
-    page.on("console", lambda said: said.type == "error" and page.broken.append(said.text))
-    page.goto(f"{site}/mash/")
-    page.wait_for_load_state("networkidle")
-    return page
+    yield open_for
+    for page in pages:
+        page.close()
 
 
 @pytest.fixture
-def page(site, chromium):
-    page = open_duel(chromium, site)
+def page(open_duel):
+    page = open_duel()
     yield page
     assert not page.broken
 
@@ -166,8 +148,8 @@ def test_the_next_posters_are_loaded_before_they_are_needed(page):
     assert loaded == [True] * 8
 
 
-def test_on_a_phone_everything_fits_and_a_swipe_chooses(site, chromium):
-    page = open_duel(chromium, site, viewport={"width": 360, "height": 740}, has_touch=True)
+def test_on_a_phone_everything_fits_and_a_swipe_chooses(open_duel):
+    page = open_duel(viewport={"width": 360, "height": 740}, has_touch=True)
     assert page.evaluate("document.documentElement.scrollWidth") == 360
     right = page.locator("#lens-2").get_attribute("value")
     box = page.locator("#lens-1").bounding_box()
@@ -188,8 +170,8 @@ def test_on_a_phone_everything_fits_and_a_swipe_chooses(site, chromium):
     assert not page.broken
 
 
-def test_without_scripts_the_forms_do_it(site, chromium):
-    page = open_duel(chromium, site, java_script_enabled=False)
+def test_without_scripts_the_forms_do_it(open_duel):
+    page = open_duel(java_script_enabled=False)
     before = pair_on(page)
 
     page.locator("#lens-1").click()

@@ -5,30 +5,18 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.conf import settings as site_settings
-from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.db import connection
-from django.test.testcases import LiveServerThread
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
-from config.browser import find_chromium
 from config.tests.barriers import barriers
 from music.actions.house import invite_house_artists, press_house_songs
 from music.actions.playlists import make_playlist
 from music.models import Song, TasteChoice
 from music.tests.cast import make_artist, make_song
 
+pytest_plugins = ["config.tests.chromium"]
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--autoplay-policy=no-user-gesture-required",
-]
 # The loudest low tone of a sound, as an analyser hears it, and how loud it is.
 HEAR = """async (url) => {
   const context = new OfflineAudioContext(1, 1, 44100)
@@ -64,31 +52,17 @@ def apart(work):
 
 
 @pytest.fixture
-def site(transactional_db):
-    # pytest-django's `live_server` knows static files only under their plain app name.
-    server = LiveServerThread("localhost", StaticFilesHandler)
-    server.daemon = True
-    server.start()
-    server.is_ready.wait()
-    assert server.error is None
-    yield f"http://localhost:{server.port}"
-    server.terminate()
-
-
-@pytest.fixture
-def page(site, ada, client):
+def page(chromium, site, ada, client):
     client.force_login(ada)
     session = client.cookies[site_settings.SESSION_COOKIE_NAME].value
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
-        context = browser.new_context(base_url=site, viewport={"width": 1280, "height": 900})
+    size = {"width": 1280, "height": 900}
+    with chromium.new_context(base_url=site, viewport=size) as context:
         cookie = {"name": site_settings.SESSION_COOKIE_NAME, "value": session, "url": site}
         context.add_cookies([cookie])
         page = context.new_page()
         broken = []
         page.on("pageerror", lambda error: broken.append(str(error)))
         yield page
-        browser.close()
     assert not broken
 
 

@@ -6,10 +6,10 @@ from uuid import uuid4
 import msgspec
 import pytest
 
+from config.tests.chromium import open_chromium
 from rooms.actions.chat import delete_message, edit_message, message_html, post_message, react
 from rooms.facts import message_facts
 from rooms.tests.cast import make_room
-from rooms.tests.chromium import open_chromium
 
 pytest_plugins = ["rooms.tests.chromium"]
 pytestmark = pytest.mark.journey

@@ -9,16 +9,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Error, expect, sync_playwright
 
-from config.browser import find_chromium
 from config.supervisor import Site
+from config.tests.chromium import ANY_TIME, launch
 from config.tests.journeys.house import PROJECT, House, furnished_house
 from config.tests.journeys.visitor import PATIENCE_MS, Visitor
 
-FLAGS = (
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-)
-ANY_TIME = "--autoplay-policy=no-user-gesture-required"
 ONLY_ASKED = "--autoplay-policy=document-user-activation-required"
 SHOTS = PROJECT / "var" / "journeys"
 
@@ -90,19 +85,15 @@ def playwright():
 @pytest.fixture(scope="package")
 def browser(playwright) -> Iterator[Browser]:
     """Plays films without being asked, as for people who often watch films here."""
-    with _launch(playwright, ANY_TIME) as browser:
+    with launch(playwright, ANY_TIME) as browser:
         yield browser
 
 
 @pytest.fixture(scope="package")
 def shy_browser(playwright) -> Iterator[Browser]:
     """Wants a gesture before anything sounds."""
-    with _launch(playwright, ONLY_ASKED) as browser:
+    with launch(playwright, ONLY_ASKED) as browser:
         yield browser
-
-
-def _launch(playwright, policy: str) -> Browser:
-    return playwright.chromium.launch(executable_path=find_chromium(), args=[*FLAGS, policy])
 
 
 @pytest.fixture(scope="package")

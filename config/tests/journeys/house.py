@@ -16,6 +16,8 @@ import redis
 from psycopg import sql
 
 from config.supervisor import Site
+from config.testing import PRIVATE
+from config.testing_database import TEMPLATE, wait_for_template
 
 PROJECT = Path(__file__).resolve().parents[3]
 COMMAND_SECONDS = 240
@@ -76,9 +78,13 @@ class House:
 
     def build(self) -> None:
         self.clear_away()  # what a try that failed has left
-        self._execute("CREATE DATABASE {}", self.name)
         self._manage("collectstatic", "--noinput", "--verbosity", "0")
-        self._manage("migrate", "--verbosity", "0")
+        if os.environ.get(PRIVATE):
+            wait_for_template(Path(os.environ["VAR_DIR"]))
+            self._execute("CREATE DATABASE {} TEMPLATE {}", self.name, TEMPLATE)
+        else:
+            self._execute("CREATE DATABASE {}", self.name)
+            self._manage("migrate", "--verbosity", "0")
         self._manage("demo")
 
     def move_in(self, model: "House") -> None:
