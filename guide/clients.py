@@ -6,6 +6,8 @@ import httpx
 from django.conf import settings
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt
 
+from config.tls import authorities
+
 TIMEOUT_SECONDS = 10.0
 TRIES = 5
 LONGEST_WAIT_SECONDS = 30.0
@@ -49,6 +51,7 @@ class TmdbClient:
         key = settings.TMDB_API_KEY if key is None else key
         is_token = key.startswith("eyJ")
         self._http = httpx.Client(
+            verify=authorities(),
             base_url=url or settings.TMDB_URL,
             timeout=TIMEOUT_SECONDS,
             headers={"User-Agent": USER_AGENT, "Accept": "application/json"}

@@ -19,6 +19,7 @@ from django.db.models import Q
 from django.utils import timezone
 from protego import Protego
 
+from config.tls import authorities
 from moviemash.importers.feed import read_feed
 from moviemash.importers.found import Found, Unreadable
 from moviemash.importers.letterboxd import (
@@ -68,6 +69,7 @@ class LetterboxdClient:
     ) -> None:
         self._wait, self._now = wait, now
         self._http = httpx.Client(
+            verify=authorities(),
             base_url=settings.LETTERBOXD_URL,
             timeout=TIMEOUT_SECONDS,
             headers={"User-Agent": user_agent(), "Accept": "text/html, application/rss+xml"},
