@@ -1,6 +1,7 @@
 """What people type about themselves."""
 
 import zoneinfo
+from functools import cache
 from itertools import groupby
 from typing import Any
 
@@ -91,6 +92,7 @@ class ReauthenticateForm(Plain, allauth.ReauthenticateForm):
     pass
 
 
+@cache  # the list is read from hundreds of files
 def zone_choices() -> list[tuple[Any, Any]]:
     names = sorted(
         name
