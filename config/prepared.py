@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeVar, cast
 from uuid import UUID
 
 import psycopg
-from django.db import DEFAULT_DB_ALIAS, connection, connections, router
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections, router
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Model, QuerySet
@@ -149,26 +149,81 @@ def _cursor_of(here: BaseDatabaseWrapper) -> CursorWrapper:
 Statement = tuple[str, list[Any]]  # SQL with places, and what goes there
 
 
-def insert(thing: Model, *, beside: Statement = ("", [])) -> None:
-    """`save()` of a new row whose key is made here: no signals, nothing read back.
+def keep(thing: Model, *, beside: Statement = ("", [])) -> None:
+    """`save()` of a row whose key is made here, new or with every column: no signals.
 
     What is written `beside` it goes in the same trip to the database: half of a question's cost
-    is the way there.
+    is the way there. Raises DatabaseError where the row to change is gone.
     """
-    sql, fields = _insertion(type(thing), beside[0])
-    here = _here()
-    values = [field.get_db_prep_save(field.pre_save(thing, True), here) for field in fields]
-    with _cursor_of(here) as keeping:
-        keeping.execute(sql, [*beside[1], *values])
+    is_new = thing._state.adding
+    sql, fields = (_insertion if is_new else _updating)(type(thing), beside[0])
+    if not _write(thing, sql, fields, beside[1]):
+        raise DatabaseError(f"{thing!r} was not kept: its row is gone.")
+    _note_kept(thing)
+
+
+class Overtaken(Exception):
+    """Something else changed first what a change was decided by."""
+
+
+def swap(thing: Model, condition: Statement) -> None:
+    """The same, only where `condition`, in the same trip, changes a row, and returns it.
+
+    Raises Overtaken where it does not, with nothing at all written.
+    """
+    is_new = thing._state.adding
+    sql, fields = (_insertion if is_new else _updating)(type(thing), condition[0], is_swap=True)
+    if not _write(thing, sql, fields, condition[1]):
+        raise Overtaken
+    _note_kept(thing)
+
+
+def _note_kept(thing: Model) -> None:
     thing._state.adding = False
     thing._state.db = router.db_for_write(type(thing))
 
 
+def _write(thing: Model, sql: str, fields: list[Any], before: list[Any]) -> bool:
+    here, is_new = _here(), thing._state.adding
+    values = [field.get_db_prep_save(field.pre_save(thing, is_new), here) for field in fields]
+    with _cursor_of(here) as writing:
+        writing.execute(sql, [*before, *values, *([] if is_new else [thing.pk])])
+        return bool(writing.rowcount == 1)
+
+
 @cache
-def _insertion(model: type[Model], beside: str) -> tuple[str, list[Any]]:
-    fields = [field for field in model._meta.concrete_fields if not field.generated]
-    quote = connection.ops.quote_name
-    columns = ", ".join(quote(str(field.column)) for field in fields)
-    places = ", ".join("%s" for _ in fields)
-    sql = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({places})"
-    return f"WITH beside AS ({beside}) {sql}" if beside else sql, fields
+def _insertion(model: type[Model], beside: str, *, is_swap: bool = False) -> tuple[str, list[Any]]:
+    fields = _kept_fields(model)
+    columns = ", ".join(_quoted(str(field.column)) for field in fields)
+    # A list of values takes the types of its columns; what is selected has to say them itself.
+    places = ", ".join(f"%s::{_type_of(field)}" if is_swap else "%s" for field in fields)
+    values = f"SELECT {places} FROM beside" if is_swap else f"VALUES ({places})"
+    sql = f"INSERT INTO {_quoted(model._meta.db_table)} ({columns}) {values}"
+    return _beside(beside, sql), fields
+
+
+@cache
+def _updating(model: type[Model], beside: str, *, is_swap: bool = False) -> tuple[str, list[Any]]:
+    fields = [field for field in _kept_fields(model) if not field.primary_key]
+    places = ", ".join(f"{_quoted(str(field.column))} = %s" for field in fields)
+    key = _quoted(str(cast(Any, model._meta.pk).column))
+    condition = " AND EXISTS (SELECT FROM beside)" if is_swap else ""
+    sql = f"UPDATE {_quoted(model._meta.db_table)} SET {places} WHERE {key} = %s{condition}"
+    return _beside(beside, sql), fields
+
+
+def _type_of(field: Any) -> str:
+    # Without its width: a cast would cut in silence what the column refuses.
+    return str(field.db_type(connection)).partition("(")[0]
+
+
+def _kept_fields(model: type[Model]) -> list[Any]:
+    return [field for field in model._meta.concrete_fields if not field.generated]
+
+
+def _quoted(name: str) -> str:
+    return connection.ops.quote_name(name)
+
+
+def _beside(first: str, sql: str) -> str:
+    return f"WITH beside AS ({first}) {sql}" if first else sql

@@ -46,12 +46,17 @@ def ack_before_commit() -> None:
 
 
 def publish_inside() -> None:
-    """Everybody is told before it is sure."""
+    """Everybody is told before it is sure: a word in a transaction, as where many speak at once."""
+
+    class Everywhere:
+        def __contains__(self, room: object) -> bool:
+            return True
 
     def at_once(message: Any) -> None:
         announce.send(message)
         time.sleep(MOMENT_SECONDS)
 
+    _put(chat, "_speaking", Everywhere())
     _put(announce, "send_after_commit", at_once)
 
 
@@ -97,18 +102,23 @@ def no_fencing() -> None:
         version = kept.version if kept else 0
         return obeyed.handler(visit, msgspec.structs.replace(command, version=version))
 
-    _put(playback, "require_projector", lambda room, user: None)
+    _put(playback, "require_projector", lambda room, user, seat_role: None)
     registry._entries["host_sync"] = _with_handler(obeyed, anyhow)
 
 
 def no_unique_key() -> None:
     """Neither the action nor the database looks whether this client_id was there before."""
 
-    class Forgetful:
-        def first(self, **facts: Any) -> None:
-            return None
+    asked = chat._writers
 
-    _put(chat, "_sent", Forgetful())
+    class Forgetful:
+        def first(self, **facts: Any) -> Any:
+            seat = asked.first(**facts)
+            if seat is not None:
+                seat.has_sent = False
+            return seat
+
+    _put(chat, "_writers", Forgetful())
 
 
 BUGS: dict[str, Callable[[], None]] = {

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Annotated, NamedTuple
 
 from django.db import connection
+from django.db.models import FloatField, Func
 from msgspec import Meta
 
 from config import policy
@@ -23,7 +24,8 @@ policy.rows({"event clock": policy.ANYONE})
 READ_EVERY_SECONDS = 10.0
 # How far two clocks may drift apart: a quartz crystal keeps a tenth of this.
 DRIFT = 1e-4
-ASK = "SELECT extract(epoch FROM clock_timestamp())::float8"
+SECONDS = "extract(epoch FROM clock_timestamp())::float8"
+ASK = f"SELECT {SECONDS}"
 
 
 class Clock(Command, frozen=True, kw_only=True):
@@ -90,6 +92,13 @@ def read_ms() -> int:
         ended = time.monotonic()
     _known.take(Reading(seconds - (began + ended) / 2, (ended - began) / 2, ended))
     return int(seconds * 1000)
+
+
+class Read(Func):
+    """The database's clock in seconds, read beside what else is asked."""
+
+    template = SECONDS
+    output_field = FloatField()
 
 
 async def keep() -> None:

@@ -2,12 +2,12 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from accounts.models import Block, User
-from config.prepared import Prepared, insert
-from rooms.models import Membership, Message, Room
+from config.prepared import Overtaken, Prepared, keep, swap
+from rooms.models import Membership, Message, Playback, Room
 from rooms.tests.cast import make_room
 
 pytestmark = pytest.mark.django_db
@@ -105,12 +105,12 @@ def test_prefetching_is_refused_rather_than_forgotten():
         ).all(room=uuid4())
 
 
-def test_what_is_inserted_is_what_saving_would_have_kept(ada):
+def test_what_is_kept_is_what_saving_would_have_kept(ada):
     room = make_room(ada)
     numbers = {"seq": 900, "rev": 900, "posted_rev": 900}
     message = Message(room=room, author=ada, text="hello", at=timezone.now(), **numbers)
 
-    insert(message)
+    keep(message)
 
     kept = Message.objects.get(pk=message.pk)
     fields = [field.attname for field in Message._meta.concrete_fields]
@@ -118,6 +118,54 @@ def test_what_is_inserted_is_what_saving_would_have_kept(ada):
         name: getattr(message, name) for name in fields
     }
     kept.text = "changed"
+    keep(kept)
+    assert Message.objects.get(pk=message.pk).text == "changed"
     message.text = "changed too"
     message.save()  # an update: it knows that it is kept
     assert Message.objects.get(pk=message.pk).text == "changed too"
+
+
+def test_a_row_that_is_gone_is_not_kept_in_silence(ada):
+    playback = Playback(room=make_room(ada))
+    keep(playback)
+    Playback.objects.filter(pk=playback.pk).delete()
+
+    with pytest.raises(DatabaseError, match="gone"):
+        keep(playback)
+
+
+def test_what_is_beside_goes_in_the_same_question(ada, django_assert_num_queries):
+    room = make_room(ada)
+    playback = Playback(room=room, rev=room.counted_rev())
+
+    with django_assert_num_queries(1):
+        keep(playback, beside=room.keeping_rev())
+
+    assert Room.objects.get(pk=room.pk).rev == playback.rev == room.rev
+
+
+def test_a_swap_keeps_all_of_it_or_nothing(ada, django_assert_num_queries):
+    room = make_room(ada)
+    late, early = Room.objects.get(pk=room.pk), Room.objects.get(pk=room.pk)
+    told = {"room": room, "author": ada, "at": timezone.now(), "film_ms": None}
+
+    first = Message(text="first", **told, **early.next_numbers())
+    with django_assert_num_queries(1):
+        swap(first, early.swapping_numbers())
+    with pytest.raises(Overtaken):
+        swap(Message(text="second", **told, **late.next_numbers()), late.swapping_numbers())
+
+    kept = Message.objects.get(room=room, seq=first.seq)
+    fields = [field.attname for field in Message._meta.concrete_fields]
+    assert [getattr(kept, name) for name in fields] == [getattr(first, name) for name in fields]
+    room.refresh_from_db()
+    assert (room.last_seq, room.rev) == (first.seq, first.rev)
+    assert not Message.objects.filter(text="second").exists()
+
+
+def test_what_does_not_fit_its_column_is_refused_by_a_swap_too(ada):
+    room = make_room(ada)
+    message = Message(room=room, kind="much too long", at=timezone.now(), **room.next_numbers())
+
+    with pytest.raises(DatabaseError), transaction.atomic():
+        swap(message, room.swapping_numbers())

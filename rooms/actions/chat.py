@@ -1,6 +1,6 @@
 """What is said in a room: written under the room's lock, told after commit."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
@@ -12,8 +12,15 @@ from django.utils.translation import gettext as _
 
 from config.live import clock
 from config.live.announce import announce
-from config.live.protocol import Forbidden, InvalidMessage, Muted, NotMember, RateLimited
-from config.prepared import Prepared, insert
+from config.live.protocol import (
+    Forbidden,
+    InvalidMessage,
+    Muted,
+    NotMember,
+    RateLimited,
+    Refused,
+)
+from config.prepared import Overtaken, Prepared, keep, swap
 from rooms import tally
 from rooms.discretion import others_around, words_hidden_from
 from rooms.facts import as_fields, message_facts, ms, ms_or_none
@@ -27,35 +34,63 @@ if TYPE_CHECKING:
 Seat = TypeVar("Seat", bound=Membership)
 
 
-@transaction.atomic
+# Rooms in which a word of this process is on its way: a second one had better wait its turn.
+_speaking: set[UUID] = set()
+
+
 def post_message(
     room: Room, author: "User", text: str, client_id: UUID, reply_to: UUID | None = None
 ) -> Message:
-    """Keep and tell a message; the same (author, client_id) again answers the first one."""
+    """Keep and tell a message; the same (author, client_id) again answers the first one.
+
+    `room` was read a moment ago. Where nobody else speaks the word is decided by it, and kept only
+    where nothing in the room has changed since. Else, and before anybody is refused, it is decided
+    under the lock, which makes commit order the order of seq and rev.
+    """
     text = _kept_text(text)
-    room = room.locked()  # the row lock makes commit order the order of seq and rev
+    if room.pk not in _speaking:
+        _speaking.add(room.pk)
+        try:
+            return _post(room, author, text, client_id, reply_to)
+        except (Refused, Overtaken):
+            pass
+        finally:
+            _speaking.discard(room.pk)
+    with transaction.atomic():
+        return _post(room.locked(), author, text, client_id, reply_to)
+
+
+def _post(room: Room, author: "User", text: str, client_id: UUID, reply_to: UUID | None) -> Message:
+    """Raises Overtaken, with nothing kept, where the room is not as it was read."""
     seat = _may_write(room, _writers.first(room=room.pk, author=author.pk, client=client_id))
     if seat.has_sent:
         return _sent_before(room, author, client_id, text)
     now = clock.now()
     _wait_for_slow_mode(room, author)
-    message = _keep(
-        room,
-        frozenset(seat.hidden_from),
+    message = Message(
+        room=room,
         author=author,
         text=text,
         client_id=client_id,
         reply_to=_answered(room, reply_to),
         film_ms=_film_ms(room, ms(now)),
         at=now,
+        **room.next_numbers(),
     )
+    swap(message, room.swapping_numbers())
+    _tell(message, frozenset(seat.hidden_from))
     transaction.on_commit(lambda: tally.said(room.pk), robust=True)
     return message
 
 
 def house_line(room: Room, text: str) -> Message:
     """The house says something. Only on a locked row, inside the caller's transaction."""
-    return _keep(room, kind=Message.Kind.SYSTEM, text=text, at=clock.now())
+    line = Message(
+        room=room, kind=Message.Kind.SYSTEM, text=text, at=clock.now(), **room.next_numbers()
+    )
+    keep(line, beside=room.keeping_numbers())
+    _tell(line)
+    return line
 
 
 def _sent_before(room: Room, author: "User", client_id: UUID, text: str) -> Message:
@@ -212,12 +247,9 @@ def _change(room: Room, message: Message, fields: Iterable[str]) -> None:
     announce(room.channel, changed_event(message), hidden_from=words_hidden_from(message.author_id))
 
 
-def _keep(room: Room, hidden_from: frozenset[int] = frozenset(), **facts: Any) -> Message:
-    message = Message(room=room, **facts, **room.next_numbers())
-    insert(message, beside=room.keeping_numbers())
+def _tell(message: Message, hidden_from: Collection[int] = ()) -> None:
     message.is_new = True
-    announce(room.channel, posted_event(message), hidden_from=hidden_from)
-    return message
+    announce(message.room.channel, posted_event(message), hidden_from=hidden_from)
 
 
 def _writing(room: UUID, author: int, client: UUID) -> QuerySet[Membership]:

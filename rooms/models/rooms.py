@@ -238,9 +238,14 @@ class Room(models.Model):
 
     def next_rev(self) -> int:
         """The number of the change being made. Only on a locked row."""
-        self.rev += 1
+        rev = self.counted_rev()
         with cursor() as counting:
-            counting.execute(KEEP_REV, [self.rev, self.pk])
+            counting.execute(*self.keeping_rev())
+        return rev
+
+    def counted_rev(self) -> int:
+        """The number of a change that keeps it beside itself, or swaps it."""
+        self.rev += 1
         return self.rev
 
     def next_queue_rev(self) -> int:
@@ -251,16 +256,24 @@ class Room(models.Model):
         return self.rev
 
     def next_numbers(self) -> dict[str, int]:
-        """`seq`, `rev` and `posted_rev` of a new message, to be kept beside it.
-
-        Only on a locked row.
-        """
+        """`seq`, `rev` and `posted_rev` of a new message, which keeps them beside itself."""
         self.rev += 1
         self.last_seq += 1
         return {"seq": self.last_seq, "rev": self.rev, "posted_rev": self.rev}
 
     def keeping_numbers(self) -> Statement:
+        """Of a locked row; the swaps are for one that was only read."""
         return KEEP_NUMBERS, [self.rev, self.last_seq, self.pk]
+
+    def swapping_numbers(self) -> Statement:
+        return SWAP_NUMBERS, [self.rev, self.last_seq, self.pk, self.rev - 1]
+
+    def keeping_rev(self) -> Statement:
+        return KEEP_REV, [self.rev, self.pk]
+
+    def swapping_rev(self) -> Statement:
+        """Only where nothing in the room has changed since it was read."""
+        return SWAP_REV, [self.rev, self.pk, self.rev - 1]
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
@@ -314,9 +327,11 @@ class Membership(models.Model):
         return self.silenced_until is not None and self.silenced_until > now
 
 
-# Asked with every frame that changes a room, under its lock.
+# Asked with every frame that changes a room.
 KEEP_REV = 'UPDATE "rooms_room" SET "rev" = %s WHERE "id" = %s'
 KEEP_NUMBERS = 'UPDATE "rooms_room" SET "rev" = %s, "last_seq" = %s WHERE "id" = %s'
+IF_AS_READ = 'AND "rev" = %s RETURNING 1'
+SWAP_REV, SWAP_NUMBERS = f"{KEEP_REV} {IF_AS_READ}", f"{KEEP_NUMBERS} {IF_AS_READ}"
 _locked: Prepared[Room] = Prepared(
     lambda room: Room.objects.select_for_update(no_key=True).filter(pk=room).order_by(), room=UUID
 )

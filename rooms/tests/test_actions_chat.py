@@ -22,7 +22,9 @@ from rooms.actions.chat import (
     post_message,
     react,
 )
+from rooms.actions.lifecycle import end_room
 from rooms.actions.membership import join_room, leave_room
+from rooms.actions.moderation import silence
 from rooms.models import ModerationAction, Room
 from rooms.tests.cast import heard_on, make_room
 
@@ -70,7 +72,7 @@ def test_nothing_and_too_much_are_refused(room, ada, text):
 
 
 def test_an_ended_room_keeps_its_silence(room, ada):
-    Room.objects.filter(pk=room.pk).update(ended_at=timezone.now())
+    end_room(room, ada)
 
     with pytest.raises(RoomNotOpen):
         say(room, ada)
@@ -83,6 +85,29 @@ def test_messages_are_numbered_without_holes(room, ada, ben):
     seqs = [say(room, author, f"no. {n}").seq for n, author in enumerate([ada, ben, ada])]
 
     assert seqs == [start + 1, start + 2, start + 3]
+
+
+def test_a_word_asks_twice_and_waits_for_no_lock(room, ada, django_assert_num_queries):
+    room.refresh_from_db()
+
+    with django_assert_num_queries(2) as asked:
+        said = say(room, ada)
+
+    assert not any("FOR NO KEY UPDATE" in each["sql"] for each in asked.captured_queries)
+    room.refresh_from_db()
+    assert (said.seq, said.rev) == (room.last_seq, room.rev)
+
+
+def test_a_word_that_was_overtaken_is_decided_again(room, ada, ben):
+    room.refresh_from_db()
+    first = say(Room.objects.get(pk=room.pk), ben)
+    second = say(room, ada)
+    assert (second.seq, second.rev) == (first.seq + 1, first.rev + 1)
+
+    room.refresh_from_db()
+    silence(Room.objects.get(pk=room.pk), ada, ben.pk, timezone.now() + timedelta(minutes=5))
+    with pytest.raises(Muted):
+        say(room, ben)
 
 
 def test_the_same_client_id_again_is_the_same_message(

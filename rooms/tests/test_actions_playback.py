@@ -1,6 +1,9 @@
+from uuid import uuid4
+
 import pytest
 
 from config.live.protocol import InvalidMessage, NotHost, NotMember, Stale
+from rooms.actions.chat import post_message
 from rooms.actions.hosting import transfer_host
 from rooms.actions.playback import sync_playback
 from rooms.models import Kind, Message, Playback, Role, Room
@@ -85,6 +88,28 @@ def test_a_late_or_repeated_frame_never_moves_the_film_back(room, ada):
     assert Playback.objects.get(room=room).position_ms == 30_000
 
 
+def test_a_seek_asks_twice_and_waits_for_no_lock(room, ada, django_assert_num_queries):
+    move(room, ada, "load", media=FILM)
+    room.refresh_from_db()
+    seek = HostSync(action="seek", position_ms=30_000, version=None)
+
+    with django_assert_num_queries(2) as asked:
+        moved = sync_playback(room, ada, seek)
+
+    assert not any("FOR NO KEY UPDATE" in each["sql"] for each in asked.captured_queries)
+    assert moved.rev == room.rev == Room.objects.get(pk=room.pk).rev
+
+
+def test_a_seek_that_was_overtaken_is_decided_again(room, ada, ben):
+    move(room, ada, "load", media=FILM)
+    room.refresh_from_db()
+    said = post_message(room, ben, "wait!", uuid4())
+
+    moved = sync_playback(room, ada, HostSync(action="seek", position_ms=30_000, version=None))
+
+    assert moved.rev == said.rev + 1 == Room.objects.get(pk=room.pk).rev
+
+
 def test_the_old_host_cannot_move_the_film_after_the_seat_changed(room, ada, ben):
     move(room, ada, "load", media=FILM)
     transfer_host(room, ada, ben.pk)
@@ -133,10 +158,6 @@ def test_an_intermission_becomes_a_house_line(room, ada):
 
 
 def test_messages_remember_where_the_film_stood(room, ada):
-    from uuid import uuid4
-
-    from rooms.actions.chat import post_message
-
     move(room, ada, "load", media=FILM)
     move(room, ada, "seek", 12_000)
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -19,11 +20,13 @@ from rooms.actions import (
     join_room,
     make_link,
     open_programme_room,
+    post_message,
     take_link,
     transfer_host,
 )
-from rooms.models import Room
-from rooms.protocol import CreateRoom
+from rooms.actions.playback import sync_playback
+from rooms.models import Kind, Playback, Room
+from rooms.protocol import CreateRoom, HostSync, MediaWish
 from rooms.tests.cast import make_room
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -172,3 +175,33 @@ def test_nobody_opens_one_room_too_many(ada, settings):
     answers = all_at_once([lambda: create_room(ada, wish)] * CROWD)
 
     assert len(kept(answers)) == 2
+
+
+def test_seeks_words_and_a_hand_over_at_once_share_no_number(ada, crowd):
+    film = MediaWish(url="https://films.example/reel.mp4", duration_ms=7_200_000)
+    room = make_room(ada, *crowd[:4], kind=Kind.WATCH)
+    sync_playback(room, ada, HostSync(action="load", media=film, position_ms=0, version=None))
+    told: list[int] = []
+
+    def seek(position_ms):
+        # As the handler does: by the room as it was read for this very frame.
+        command = HostSync(action="seek", position_ms=position_ms, version=None)
+        told.append(sync_playback(Room.objects.get(pk=room.pk), ada, command).rev)
+
+    def say(who):
+        told.append(post_message(room, who, "hello", uuid4()).rev)
+
+    def often(act, *facts):
+        return lambda: [act(*facts) for _ in range(6)]
+
+    acts = [often(seek, at) for at in (10_000, 20_000, 30_000)]
+    acts += [often(say, who) for who in crowd[:3]]
+    all_at_once([*acts, lambda: transfer_host(room, ada, crowd[3].pk)])
+
+    room.refresh_from_db()
+    moved = Playback.objects.get(room=room)
+    assert room.host == crowd[3]
+    assert moved.rev < room.host_rev  # nobody moves it from a seat that is another's
+    numbers = sorted([*told, room.host_rev])
+    assert numbers == list(range(numbers[0], room.rev + 1))
+    assert numbers_are_whole(room)
