@@ -91,7 +91,11 @@ def _start_services(stack: ExitStack) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     from django.conf import settings
+    from hypothesis import settings as effort
 
+    effort.register_profile("daily", max_examples=25)
+    if not config.getoption("--thorough"):
+        effort.load_profile("daily")
     if not settings.configured:
         return
     if os.environ.get(PRIVATE):  # the database goes with its server; dropping it only takes time
@@ -109,11 +113,16 @@ def pytest_configure(config: pytest.Config) -> None:
     config.add_cleanup(_close_network())
 
 
-def pytest_collection_finish() -> None:
-    # All that was imported and collected stays to the end: no use in looking it through for
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[object]:
+    # All that is imported and collected stays to the end: no use in looking it through for
     # garbage again and again, a tenth of the time of what makes many objects.
+    gc.disable()
+    collected = yield
     gc.collect()
     gc.freeze()
+    gc.enable()
+    return collected
 
 
 @pytest.hookimpl(tryfirst=True)

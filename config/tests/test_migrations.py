@@ -1,4 +1,4 @@
-"""Every migration reverses: forth, back to nothing, and forth again on a database of its own."""
+"""Every migration reverses: forth, back to nothing, and (thoroughly) forth again."""
 
 import os
 from pathlib import Path
@@ -39,11 +39,12 @@ def new_database(django_db_setup, django_db_blocker):
         del connections.settings["forth_and_back"]
 
 
-def test_every_migration_goes_forth_and_back(new_database):
+def test_every_migration_goes_forth_and_back(new_database, thorough):
     ours = our_apps()
     assert {"accounts", "guide", "rooms"} <= ours
     applied = MigrationRecorder(connections[new_database])
-    call_command("migrate", database=new_database, verbosity=0)
+    if not applied.applied_migrations():  # else it is a copy of one that went forth
+        call_command("migrate", database=new_database, verbosity=0)
     forth = set(applied.applied_migrations())
 
     # In one go: `migrate APP zero` for each would reckon the whole way anew every time.
@@ -53,5 +54,6 @@ def test_every_migration_goes_forth_and_back(new_database):
     tables = connections[new_database].introspection.table_names()
     assert not [table for table in tables if table.partition("_")[0] in ours]
 
-    call_command("migrate", database=new_database, verbosity=0)
-    assert set(applied.applied_migrations()) == forth
+    if thorough:  # nothing that was left behind stands in the way
+        call_command("migrate", database=new_database, verbosity=0)
+        assert set(applied.applied_migrations()) == forth
