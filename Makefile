@@ -24,11 +24,11 @@ check: tools ## what people run all day: style, types, layers, migrations, tests
 	$(PY) -m ruff format --check .
 	git ls-files -z '*.html' | xargs -0 -r .venv/bin/djade --check
 	.venv/bin/lint-imports
-	$(PY) manage.py makemigrations --check --dry-run
-	@# The types beside the tests, which often wait for something; what mypy says comes last.
-	@types=$$(mktemp); DEBUG=1 nice $(PY) -m mypy . >$$types 2>&1 & mypy=$$!; \
+	@# What only reads the code goes beside the tests, which often wait; what it says comes last.
+	@said=$$(mktemp); { DEBUG=1 nice $(PY) -m mypy . && $(PY) manage.py makemigrations --check --dry-run; } \
+		>$$said 2>&1 & beside=$$!; \
 	$(PY) -m pytest -q --numprocesses auto --dist worksteal $(THOROUGH) $(PYTEST); failed=$$?; \
-	wait $$mypy || failed=1; echo "mypy:"; cat $$types; rm $$types; exit $$failed
+	wait $$beside || failed=1; cat $$said; rm $$said; exit $$failed
 
 # A browser on a busy machine may be late once: what fails is walked once more, and must then pass.
 journeys: tools chromium ## people in Chromium, and the start and the end of the whole site
