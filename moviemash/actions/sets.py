@@ -55,6 +55,8 @@ def keep_set(
     if kept.pk:
         # Never the rating: votes move it at the same time.
         kept.save(update_fields=["member_name", "source", "film_ids", "user", "scraped_at"])
+        if is_reordered:
+            kept.entries.all().delete()
     else:
         kept.save()
     if user is not None:
@@ -92,7 +94,6 @@ def _current_sets(member: str, user: User | None) -> list[FilmSet]:
 
 
 def _write_entries(film_set: FilmSet, ids: Sequence[int]) -> None:
-    film_set.entries.all().delete()
     FilmSetEntry.objects.bulk_create(
         FilmSetEntry(film_set=film_set, movie_id=film_id, position=position)
         for position, film_id in enumerate(ids)
