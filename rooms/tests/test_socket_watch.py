@@ -75,27 +75,27 @@ async def test_a_late_frame_gets_the_state_instead_of_moving_anything(room, ada,
     assert late["data"]["playback"]["position_ms"] == 30_000
 
 
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        {"action": "rewind", "position_ms": 0, "version": 0},
-        {"action": "play", "position_ms": -1, "version": 0},
-        {"action": "play", "position_ms": 0},
-        {"action": "play", "version": 0},
-        {"action": "rate", "position_ms": 0, "version": 0, "rate": 99},
-        {"action": "load", "position_ms": 0, "version": 0, "media": {"url": "javascript:1"}},
-        {"action": "load", "position_ms": 0, "version": 0, "media": {"url": ""}},
-        {"action": "load", "position_ms": 0, "version": 0},
-        {"action": "play", "position_ms": 2**60, "version": 0},
-        {"action": "play", "position_ms": 1.5, "version": 0},
-    ],
-)
-async def test_nonsense_moves_nothing(room, ada, wrong):
+NONSENSE = [
+    {"action": "rewind", "position_ms": 0, "version": 0},
+    {"action": "play", "position_ms": -1, "version": 0},
+    {"action": "play", "position_ms": 0},
+    {"action": "play", "version": 0},
+    {"action": "rate", "position_ms": 0, "version": 0, "rate": 99},
+    {"action": "load", "position_ms": 0, "version": 0, "media": {"url": "javascript:1"}},
+    {"action": "load", "position_ms": 0, "version": 0, "media": {"url": ""}},
+    {"action": "load", "position_ms": 0, "version": 0},
+    {"action": "play", "position_ms": 2**60, "version": 0},
+    {"action": "play", "position_ms": 1.5, "version": 0},
+]
+
+
+async def test_nonsense_moves_nothing(room, ada):
     async with in_room(room, ada) as (adas,):
-        refusal = await adas.ask("host_sync", room.channel, **wrong)
+        for wrong in NONSENSE:
+            refusal = await adas.ask("host_sync", room.channel, **wrong)
+            assert refusal["code"] == "INVALID_MESSAGE", wrong
         state = (await adas.ask("join_room", room.channel))["data"]
 
-    assert refusal["code"] == "INVALID_MESSAGE"
     assert state["playback"]["version"] == 0
 
 
