@@ -12,7 +12,7 @@ Block = NDArray[np.float32]
 
 OVERSAMPLE = 16
 ROUNDS = 4
-DAMPING = 10.0
+DAMPING = 5.0
 SAMPLED_SETS = 512
 # Sets that are multiplied at once; bounds the memory, not the result.
 CHUNK = 16_384

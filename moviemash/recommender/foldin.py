@@ -1,8 +1,10 @@
 """One person's taste from their duels: the MAP solution of a set-level Bradley-Terry model.
 
 P(A chosen over B) = sigmoid(f(A) - f(B)), f(set) = mean utility of its films,
-f ~ N(0, s2 (Y Y' + rho I)). Newton steps in the space of votes, so that the cost depends on
-how many votes there are and not on how many films.
+f ~ N(c prior, s2 (Y Y' + rho I)): who chooses the better known set says little about their own
+taste, who passes it over says more. What is folded in is how f differs from c prior. Newton steps
+in the space of votes, so that the cost depends on how many votes there are and not on how many
+films.
 """
 
 from dataclasses import dataclass
@@ -44,13 +46,16 @@ class Taste:
     projected: Floats  # float[people, votes, rank]
 
 
-def fold_in(vectors: NDArray[np.float32], duels: Duels, settings: Settings) -> Taste:
+def fold_in(
+    vectors: NDArray[np.float32], prior: NDArray[np.float32], duels: Duels, settings: Settings
+) -> Taste:
     """The tastes behind many people's votes at once; a vote of two empty sets pulls nothing."""
     projected = np.einsum("bvf,bvfk->bvk", duels.signs, vectors[duels.films].astype(np.float64))
     gram = settings.variance * (
         projected @ projected.swapaxes(-1, -2) + settings.own_share * _shared_films(duels)
     )
-    weights = _map_weights(gram)
+    expected = settings.common_taste * (duels.signs * prior[duels.films]).sum(axis=-1)
+    weights = _map_weights(gram, expected)
     return Taste(
         vector=np.einsum("bv,bvk->bk", weights, projected),
         own=settings.own_share * weights[..., None] * duels.signs,
@@ -59,13 +64,16 @@ def fold_in(vectors: NDArray[np.float32], duels: Duels, settings: Settings) -> T
     )
 
 
-def _map_weights(gram: Floats) -> Floats:
-    """The `a` of m = G a at the mode. `gram`: float[people, votes, votes]."""
+def _map_weights(gram: Floats, expected: Floats) -> Floats:
+    """The `a` of m = G a at the mode, where the vote's logit is m + `expected`.
+
+    `gram`: float[people, votes, votes]; `expected`: float[people, votes].
+    """
     weights = np.zeros(gram.shape[:-1])
     identity = np.eye(gram.shape[-1])
     for _ in range(STEPS):
         margin = np.einsum("bvw,bw->bv", gram, weights)
-        chance = 1 / (1 + np.exp(-np.clip(margin, -40, 40)))
+        chance = 1 / (1 + np.exp(-np.clip(margin + expected, -40, 40)))
         curvature = chance * (1 - chance)
         root = np.sqrt(curvature)
         target = curvature * margin + (1 - chance)

@@ -65,7 +65,7 @@ class FilmFactors:
         duels = self._duels(chosen, other, favourites)
         if duels is None:
             return np.zeros(self.n_films)
-        return self._pull(duels, fold_in(self.vectors, duels, self.settings))
+        return self._pull(duels, self._fold_in(duels))
 
     def reasons(
         self,
@@ -89,7 +89,7 @@ class FilmFactors:
         duels = self._duels(chosen, other, favourites)
         if duels is None:
             return np.zeros((len(films), votes))
-        taste = fold_in(self.vectors, duels, self.settings)
+        taste = self._fold_in(duels)
         wanted = np.asarray(films, np.int64)
         along = (self.vectors[wanted].astype(np.float64) @ taste.projected[0].T) * taste.weights[0]
         is_it = duels.films[0][None] == wanted[:, None, None]
@@ -107,13 +107,16 @@ class FilmFactors:
     ) -> NDArray[np.float64] | None:
         """One person's taste along the factors: float[rank]; None where nothing is known."""
         duels = self._duels(chosen, other, favourites)
-        return None if duels is None else fold_in(self.vectors, duels, self.settings).vector[0]
+        return None if duels is None else self._fold_in(duels).vector[0]
 
     def batch_vectors(
         self, chosen: NDArray[np.integer], other: NDArray[np.integer]
     ) -> NDArray[np.float64]:
         """Taste vectors of many people: int[people, votes, 4] each → float[people, rank]."""
-        return fold_in(self.vectors, Duels.of(chosen, other), self.settings).vector
+        return self._fold_in(Duels.of(chosen, other)).vector
+
+    def _fold_in(self, duels: Duels) -> Taste:
+        return fold_in(self.vectors, self.prior, duels, self.settings)
 
     def _duels(self, chosen: object, other: object, favourites: Sequence[int]) -> Duels | None:
         won, lost = self._votes(chosen), self._votes(other)

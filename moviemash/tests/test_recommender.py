@@ -4,6 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from moviemash.recommender import FilmFactors, ModelFileBroken, Settings, fit
+from moviemash.recommender.factors import DAMPING
 
 N_FILMS = 60
 
@@ -43,7 +44,7 @@ def test_factors_are_those_of_the_dense_decomposition():
     dense = np.zeros((len(sets), N_FILMS))
     for row, films in enumerate(sets):
         dense[row, films[films >= 0]] = 1
-    damped = dense / np.sqrt(dense.sum(axis=0) + 10)
+    damped = dense / np.sqrt(dense.sum(axis=0) + DAMPING)
     _, strengths, right = np.linalg.svd(damped, full_matrices=False)
     expected = right[:2].T * strengths[:2]
     # Factors are only defined up to a sign: compare what they say about pairs of films.
@@ -82,9 +83,10 @@ def test_scores_are_those_of_the_dense_formula(model, duels):
     for vote in range(6):
         design[vote, chosen[vote]] += 1 / 4
         design[vote, other[vote]] -= 1 / 4
+    expected = dials.common_taste * design @ model.prior
     utility = np.zeros(N_FILMS)
-    for _ in range(100):  # Newton on the posterior of the utilities themselves
-        chance = 1 / (1 + np.exp(-design @ utility))
+    for _ in range(100):  # Newton on the posterior of what is beside everybody's taste
+        chance = 1 / (1 + np.exp(-design @ utility - expected))
         curvature = chance * (1 - chance)
         gradient = design.T @ (1 - chance) - np.linalg.solve(covariance, utility)
         hessian = design.T @ (curvature[:, None] * design) + np.linalg.inv(covariance)
