@@ -146,7 +146,8 @@ def selection(count: int) -> int:
 
     from moviemash.pairing import draw_pair
 
-    _fill(count)
+    fill_sets(count)
+    _fill_people(count)
     dice = random.Random(1)
     with connection.cursor() as cursor:
         cursor.execute("SELECT id FROM accounts_user")
@@ -194,8 +195,8 @@ def timed(
     return float(low), float(high)
 
 
-def _fill(count: int) -> None:
-    """Sets of many ratings, votes and genres; people who have seen five hundred each."""
+def fill_sets(count: int) -> None:
+    """Sets of many ratings, votes and genres."""
     from django.db import connection
 
     from moviemash.patience import patient
@@ -217,6 +218,16 @@ def _fill(count: int) -> None:
             """,
             [count],
         )
+        cursor.execute("ANALYZE")
+
+
+def _fill_people(sets: int) -> None:
+    """People who have seen five hundred of these sets each."""
+    from django.db import connection
+
+    from moviemash.patience import patient
+
+    with patient(), connection.cursor() as cursor:
         cursor.execute(
             """
             INSERT INTO accounts_user (username, name_key, display_name, email, password, is_guest,
@@ -234,7 +245,7 @@ def _fill(count: int) -> None:
             FROM accounts_user person, generate_series(1, %s)
             ON CONFLICT DO NOTHING
             """,
-            [count, SEEN_EACH],
+            [sets, SEEN_EACH],
         )
         cursor.execute("ANALYZE")
 
