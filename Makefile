@@ -31,8 +31,9 @@ check: tools ## what people run all day: style, types, layers, migrations, tests
 	wait $$beside || failed=1; cat $$said; rm $$said; exit $$failed
 
 # A browser on a busy machine may be late once: what fails is walked once more, and must then pass.
+# Three at a time on two processors, for people in stories often wait.
 journeys: tools chromium ## people in Chromium, and the start and the end of the whole site
-	$(PY) -m pytest -q -m journey --numprocesses 2 --dist loadscope --no-loadscope-reorder $(PYTEST) || $(PY) -m pytest -q -m journey --last-failed $(PYTEST)
+	$(PY) -m pytest -q -m journey --numprocesses 3 --dist loadscope --no-loadscope-reorder $(PYTEST) || $(PY) -m pytest -q -m journey --last-failed $(PYTEST)
 
 faults: tools ## breaks the site under load and counts what was lost: a fast set of minutes
 	$(PY) -m benchmarks.faults $(FAULTS)

@@ -11,6 +11,12 @@ STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-pract
 # All that the time of day can change.
 OF_COLOURS = ["color-contrast", "link-in-text-block"]
 
+# What is half faded has colours that nobody is meant to read.
+SETTLED = """() => Promise.allSettled(document.getAnimations()
+  .filter((each) => each.timeline === document.timeline && each.playState === "running"
+    && each.effect.getComputedTiming().endTime < Infinity)
+  .map((each) => each.finished)).then(() => null)"""
+
 
 def barriers(name: str, page: Page) -> list[str]:
     """A line for each; none on a page that everybody can use. `name` is how the lines call it."""
@@ -27,6 +33,7 @@ def barriers(name: str, page: Page) -> list[str]:
 
 def _by(page: Page, scheme: Literal["dark", "light"], rules: dict[str, Any]) -> list[str]:
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    page.evaluate(SETTLED)
     answer = page.evaluate(
         "rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", rules
     )
