@@ -43,6 +43,9 @@ class Env(msgspec.Struct, kw_only=True, frozen=True, rename="upper"):
     spotify_client_id: str = ""  # empty: Spotify is not asked
     spotify_client_secret: str = ""
     music_uploads: bool = True  # members may bring music files
+    youtube_songs: bool = True  # members may bring films of YouTube, and rooms play them
+    youtube_url: str = "https://www.youtube.com"  # its player's script, and what it tells of films
+    youtube_frame_url: str = "https://www.youtube-nocookie.com"
 
     room_max_members: int = 0  # 0: unlimited
     rooms_per_person: int = 20

@@ -332,6 +332,8 @@ LETTERBOXD_DELAY_SECONDS = ENV.letterboxd_delay_seconds
 OPERATOR_CONTACT = ENV.operator_contact
 MUSIC_UPLOADS = ENV.music_uploads
 SPOTIFY_CLIENT_ID, SPOTIFY_CLIENT_SECRET = ENV.spotify_client_id, ENV.spotify_client_secret
+YOUTUBE_SONGS = ENV.youtube_songs
+YOUTUBE_URL, YOUTUBE_FRAME_URL = ENV.youtube_url.rstrip("/"), ENV.youtube_frame_url.rstrip("/")
 MUSIC_HASTE = 1.0  # how many times faster mirrors of one's own may be asked
 MUSIC_SOURCES = {
     "musicbrainz": "https://musicbrainz.org/ws/2",
@@ -341,6 +343,7 @@ MUSIC_SOURCES = {
     "spotify": "https://api.spotify.com/v1",
     "spotify_accounts": "https://accounts.spotify.com/api/token",
     "spotify_consent": "https://accounts.spotify.com/authorize",
+    "youtube": YOUTUBE_URL,
 }
 
 # --- Live

@@ -119,7 +119,13 @@ class AlbumAdmin(admin.ModelAdmin[Album]):
 @admin.register(Song)
 class SongAdmin(admin.ModelAdmin[Song]):
     list_display = ["title", "artist", "album", "length", "source", "provider", "added_by"]
-    list_filter = ["source", "provider", "is_withdrawn", ("added_by", admin.EmptyFieldListFilter)]
+    list_filter = [
+        "source",
+        "provider",
+        "is_withdrawn",
+        ("refused_at", admin.EmptyFieldListFilter),
+        ("added_by", admin.EmptyFieldListFilter),
+    ]
     list_select_related = ["artist", "album", "added_by"]
     search_fields = ["title_key", "artist__name_key", "=isrc", "=youtube_id"]
     search_help_text = _("Title, artist, ISRC or YouTube id")
@@ -142,6 +148,7 @@ class SongAdmin(admin.ModelAdmin[Song]):
                     "media_path",
                     "heard_at",
                     "is_withdrawn",
+                    "refused_at",
                 ]
             },
         ),

@@ -14,7 +14,12 @@ import msgspec
 import structlog
 from django.conf import settings
 from django.core.cache import cache
-from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt
+from tenacity import (
+    RetryCallState,
+    Retrying,
+    retry_if_exception_type,
+    stop_after_attempt,
+)
 
 from config.live import limits
 from config.live.protocol import RateLimited
@@ -39,6 +44,10 @@ class NotFound(ProviderTrouble):
 class NotPermitted(ProviderTrouble):
     """A key is missing or wrong, or the address was taken away: ask the next provider."""
 
+    def __init__(self, text: str, status: int | None = None) -> None:
+        super().__init__(text)
+        self.status = status
+
 
 class Unavailable(ProviderTrouble):
     """Too much was asked, or the provider is down: later."""
@@ -58,6 +67,8 @@ class Manners:
     # iTunes says 403 to those who ask too much.
     busy_statuses: frozenset[int] = frozenset((429, 503))
     keeps_for_seconds: int = 30 * 24 * 3600
+    tries: int = TRIES
+    timeout: httpx.Timeout = field(default_factory=lambda: TIMEOUT)
     # Finds troubles that arrive with status 200.
     complaint: Callable[[Any], ProviderTrouble | None] = field(default=lambda answer: None)
 
@@ -106,12 +117,17 @@ class JsonClient:
     def _with_patience(self, ask: Callable[[], Any]) -> Any:
         patience = Retrying(
             retry=retry_if_exception_type(Unavailable),
-            stop=_hopeless,
+            stop=self._is_hopeless,
             wait=_until_again,
             sleep=self._sleep,
             reraise=True,
         )
         return patience(ask)
+
+    def _is_hopeless(self, state: RetryCallState) -> bool:
+        """Asked often enough; and nobody sleeps through a wait of hours."""
+        is_enough = stop_after_attempt(self.manners.tries)(state)
+        return is_enough or _asked_wait(state) > LONGEST_WAIT_SECONDS
 
     def _once(self, method: str, url: str, **options: Any) -> Any:
         self._take_turn()
@@ -127,7 +143,8 @@ class JsonClient:
         self, method: str, url: str, headers: dict[str, str], options: dict[str, Any]
     ) -> Answer:
         try:
-            with _http(os.getpid()).stream(method, url, headers=headers, **options) as answer:
+            client, timeout = _http(os.getpid()), self.manners.timeout
+            with client.stream(method, url, headers=headers, timeout=timeout, **options) as answer:
                 received = bytearray()
                 for block in answer.iter_bytes():
                     received += block
@@ -144,7 +161,7 @@ class JsonClient:
         if status == 404:
             raise NotFound(f"{name} does not know that.")
         if status >= 300:
-            raise NotPermitted(f"{name} refused ({status}).")
+            raise NotPermitted(f"{name} refused ({status}).", status)
         try:
             told = msgspec.json.decode(answer.content)
         except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
@@ -173,7 +190,7 @@ class JsonClient:
 @lru_cache(maxsize=1)
 def _http(process: int) -> httpx.Client:
     """One a process: connections do not survive a fork."""
-    return httpx.Client(timeout=TIMEOUT, follow_redirects=False)
+    return httpx.Client(follow_redirects=False)
 
 
 def _kept_as(url: str, query: dict[str, str | int]) -> str:
@@ -186,11 +203,6 @@ def _seconds(answer: Answer) -> float | None:
         return max(0.0, float(answer.headers["Retry-After"]))
     except (KeyError, ValueError):
         return None
-
-
-def _hopeless(state: RetryCallState) -> bool:
-    """Four tries; and nobody sleeps through a wait of hours."""
-    return stop_after_attempt(TRIES)(state) or _asked_wait(state) > LONGEST_WAIT_SECONDS
 
 
 def _asked_wait(state: RetryCallState) -> float:

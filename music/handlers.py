@@ -9,6 +9,7 @@ from config.live.registry import handles
 from config.live.topics import Visit
 from music.actions import controls
 from music.actions.votes import cast_vote, waive_votes
+from music.actions.youtube import tell_unplayable
 from music.protocol import (
     CueSong,
     RepeatSongs,
@@ -16,6 +17,7 @@ from music.protocol import (
     ShuffleSongs,
     Steer,
     SteerKept,
+    TellUnplayable,
     TuneStation,
     Vote,
     VoteKept,
@@ -32,6 +34,12 @@ def handle_vote(visit: Visit, command: Vote) -> VoteKept:
     return VoteKept(
         vote_session_id=command.vote_session_id, song_id=command.song_id, rev=session.rev
     )
+
+
+@handles("unplayable", TellUnplayable)
+def handle_unplayable(visit: Visit, command: TellUnplayable) -> None:
+    spend("unplayable", visit.user.pk, 20, per_seconds=60)
+    tell_unplayable(visit.thing, visit.user, command.song_id)
 
 
 @handles("waive_votes", WaiveVotes)

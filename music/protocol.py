@@ -67,6 +67,8 @@ class SongFacts(Struct, frozen=True, kw_only=True):
     duration_ms: int
     audio_url: str
     sleeve_url: str
+    # Of a film that only YouTube's own player may play; `audio_url` leads people to it.
+    youtube_id: str = ""
 
 
 class OptionFacts(Struct, frozen=True, kw_only=True):
@@ -144,6 +146,12 @@ class RepeatSongs(Steer, frozen=True, kw_only=True):
 
 class CueSong(Steer, frozen=True, kw_only=True):
     """The DJ's choice of what follows."""
+
+    song_id: SomeId
+
+
+class TellUnplayable(Command, frozen=True, kw_only=True):
+    """YouTube's player here was refused this film. The house asks YouTube itself."""
 
     song_id: SomeId
 

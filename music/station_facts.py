@@ -3,7 +3,7 @@
 from typing import Any
 
 from config.artwork.addresses import sleeve_url
-from music.models import Song, SongVoteSession, Station
+from music.models import Song, SongVoteSession, Source, Station
 from music.protocol import OptionFacts, SongFacts, StationFacts, VoteFacts
 from rooms.protocol import MediaFacts, PlaybackFacts
 
@@ -20,6 +20,7 @@ def song_on_air(song: Song) -> SongFacts:
         duration_ms=song.plays_ms or 0,
         audio_url=song.audio_url,
         sleeve_url=song.sleeve_url,
+        youtube_id=song.youtube_id if song.source == Source.YOUTUBE else "",
     )
 
 
@@ -129,6 +130,5 @@ def playback_of(facts: StationFacts, now_ms: int) -> PlaybackFacts:
 def media_of(song: SongFacts | None) -> MediaFacts | None:
     if song is None:
         return None
-    return MediaFacts(
-        url=song.audio_url, kind="file", title=song.title, duration_ms=song.duration_ms
-    )
+    kind = "youtube" if song.youtube_id else "file"
+    return MediaFacts(url=song.audio_url, kind=kind, title=song.title, duration_ms=song.duration_ms)

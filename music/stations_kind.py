@@ -5,11 +5,13 @@ from datetime import datetime
 from typing import Any
 
 import structlog
+from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from config.artwork.addresses import sleeve_url
+from config.embeds import Embed
 from config.live import clock
 from config.live.presence import present
 from config.live.protocol import InvalidMessage
@@ -96,6 +98,10 @@ class MusicRoom(RoomKind):
 
     def stage(self, page: Any) -> dict[str, Any]:
         return {"station_page": stations_words.StationPage(page)}
+
+    def embed(self, page: Any) -> Embed | None:
+        # Of every music room: what plays later, and from which playlist, is not known now.
+        return stations_words.YouTubePlayer().embed if settings.YOUTUBE_SONGS else None
 
     def words(self) -> dict[str, Any]:
         return stations_words.station_words()

@@ -22,6 +22,7 @@ def _twin(*roles: Role) -> tuple[Rule, Rule]:
 rows(
     {
         "event vote": _event(*SEATED),
+        "event unplayable": _event(*SEATED),
         "event waive_votes": _event(*STEERING),
         "event tune_station": _event(Role.HOST),
         "event play": _event(*STEERING),

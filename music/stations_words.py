@@ -1,13 +1,15 @@
 """What the stage of a music room shows and says before any script has run."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from config.artwork.addresses import sleeve_url
+from config.embeds import Embed
 from config.policy import Answer, row
 from config.policy import Role as Standing
 from music.models import Playlist, Station
@@ -28,6 +30,20 @@ class Ballot:
     per_cent: int
     is_yours: bool
     is_winner: bool
+
+
+@dataclass(frozen=True)
+class YouTubePlayer:
+    """YouTube's own player, and what of its sites the page of a music room lets in for it."""
+
+    script: str = field(default_factory=lambda: f"{settings.YOUTUBE_URL}/iframe_api")
+    films: str = field(default_factory=lambda: f"{settings.YOUTUBE_FRAME_URL}/embed/")
+
+    @property
+    def embed(self) -> Embed:
+        # By path: that site would also wrap words of one's choice into a script.
+        parts = f"{settings.YOUTUBE_URL}/s/player/"
+        return Embed(scripts=(self.script, parts), frames=(settings.YOUTUBE_FRAME_URL,))
 
 
 @dataclass(frozen=True)
@@ -75,6 +91,11 @@ class StationPage:
     @property
     def blank_sleeve(self) -> str:
         return sleeve_url(self.page.room.name, "")
+
+    @property
+    def youtube(self) -> "YouTubePlayer | None":
+        """Where its player comes from; None: it is not let in here."""
+        return YouTubePlayer() if settings.YOUTUBE_SONGS else None
 
     # --- who may do what
 
@@ -258,6 +279,19 @@ def station_words() -> dict[str, Any]:
         "desk_waived": _("The votes are waived: the host is the DJ."),
         "won_with": count_words("won with {n} vote", "won with {n} votes"),
         "not_loaded": _("This song does not come. Trying again; the next one plays in any case."),
+        "film_title": _("The film on now, on YouTube"),
+        "film_refused": _("Whoever made this film does not let it play on other sites."),
+        "film_gone": _("This film was taken off YouTube, or made private."),
+        "film_unknown": _("YouTube knows no such film."),
+        "film_stuck": _("YouTube’s player cannot play this film in this browser."),
+        "film_unnamed": _(
+            "YouTube does not play for a browser that hides which site asks. An add-on may do that."
+        ),
+        "film_away": _(
+            "YouTube’s player does not come: there is no way to YouTube, or this browser blocks it."
+        ),
+        "film_goes_on": _("The room goes on: the next song plays at its time."),
+        "film_skip": _("Skip it for everyone, or wait: the next song plays at its time."),
         "song_position": _("{time} of {total}"),
         "repeat_off": _("Once through"),
         "repeat_all": _("Again from the beginning"),

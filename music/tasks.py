@@ -9,8 +9,8 @@ from django.db import connection
 from django.utils import timezone
 
 from music.actions import house
-from music.importers import artists
-from music.models import Artist
+from music.importers import artists, youtube
+from music.models import Artist, Song
 from music.tastes import training
 
 # So many that a task ends well before its time limit, on a slow machine too.
@@ -45,6 +45,11 @@ def refresh_one_artist(artist_id: int) -> str:
 @shared_task
 def refresh_artists() -> str:
     return str(artists.refresh_artists(timezone.now()))
+
+
+@shared_task
+def check_youtube_song(song_id: int) -> str:
+    return youtube.check_song(Song.objects.get(pk=song_id), timezone.now())
 
 
 @shared_task

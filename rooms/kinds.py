@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from config.artwork.addresses import poster_url
+from config.embeds import Embed
 from config.live.protocol import InvalidMessage
 
 if TYPE_CHECKING:
@@ -52,6 +53,10 @@ class RoomKind:
     stylesheet: str = ""
     # On narrow screens beside the chat: (name of the panel, its title), the first one shown first.
     tabs: Sequence[tuple[str, str | Promise]] = ()
+
+    def embed(self, page: Any) -> Embed | None:
+        """Another site's player that its page, a RoomPage, lets in."""
+        return None
 
     # What single keys do on its stage, for the list of keys.
     keys: Sequence[tuple[str, str | Promise]] = ()

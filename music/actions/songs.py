@@ -1,4 +1,4 @@
-"""Songs that members bring: a file of their own, or a film on YouTube."""
+"""Songs that members bring as files of their own."""
 
 import tempfile
 from dataclasses import replace
@@ -7,16 +7,12 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from config.live import limits
 from config.live.protocol import Forbidden, InvalidMessage
-from music.actions.catalogue import keep_artist
 from music.importers.files import FileRefused, keep_members_file, read_tags
-from music.importers.provider import ArtistFound
-from music.models import Provider, Song, Source
-from music.rules.catalogue import length_ms_of, youtube_id_of
+from music.models import Song
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -36,7 +32,7 @@ def upload_song(
         raise Forbidden(_("This house takes no music files."))
     if (uploaded.size or 0) > MOST_BYTES:
         raise FileRefused(_("A music file may have at most 30 megabytes."))
-    _spend(user)
+    spend_on_bringing(user)
     with tempfile.TemporaryDirectory(prefix="marquee-song-") as folder:
         path = Path(folder) / "song"
         _receive(uploaded, path)
@@ -68,34 +64,8 @@ def _receive(uploaded: UploadedFile[bytes], path: Path) -> None:
         raise FileRefused
 
 
-@transaction.atomic
-def add_youtube_song(user: "User", address: str, title: str, artist: str, length: str) -> Song:
-    """A film on YouTube as a song; the same film is one song, whoever brings it."""
-    youtube_id = youtube_id_of(address)
-    if youtube_id is None:
-        raise InvalidMessage(_("That is not the address of a film on YouTube."), field="address")
-    if known := Song.objects.filter(youtube_id=youtube_id).first():
-        return known
-    duration_ms = length_ms_of(length)
-    if duration_ms is None:
-        raise InvalidMessage(_("Say how long it is, like 3:45."), field="length")
-    title, artist = title.strip(), artist.strip()
-    if not title or not artist:
-        raise InvalidMessage(_("Say what the song is called and who plays it."), field="title")
-    _spend(user)
-    # Never the sound of a song that is known: every room would play what one person chose.
-    return Song.objects.create(
-        title=title[:300],
-        artist=keep_artist(ArtistFound(Provider.MEMBER, "", artist[:200])),
-        duration_ms=duration_ms,
-        source=Source.YOUTUBE,
-        youtube_id=youtube_id,
-        provider=Provider.MEMBER,
-        added_by=user,
-    )
-
-
-def _spend(user: "User") -> None:
+def spend_on_bringing(user: "User") -> None:
+    """Count one more song that this person brings. Raises Forbidden, RateLimited."""
     if Song.objects.filter(added_by=user).count() >= SONGS_A_PERSON:
         raise Forbidden(_("You have brought a hundred songs. That is enough for one person."))
     limits.spend("songs brought", user.pk, 20, 3600)

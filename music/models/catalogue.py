@@ -165,9 +165,10 @@ class Source(models.TextChoices):
 
 class SongQuerySet(models.QuerySet["Song"]):
     def playable(self) -> Self:
-        """What a room can play: it sounds, and its length is known."""
-        return self.exclude(source=Source.NONE).filter(
-            Q(source=Source.PREVIEW) | Q(duration_ms__isnull=False)
+        """What a room can play: it sounds, its length is known, and nobody forbids it."""
+        silent = [Source.NONE] if settings.YOUTUBE_SONGS else [Source.NONE, Source.YOUTUBE]
+        return self.exclude(source__in=silent).filter(
+            Q(source=Source.PREVIEW) | Q(duration_ms__isnull=False), refused_at=None
         )
 
     def with_names(self) -> Self:
@@ -223,6 +224,8 @@ class Song(models.Model):
     youtube_id = models.CharField("YouTube id", max_length=11, blank=True)
     # Taken away by hand: no import and no pressing gives it a sound again.
     is_withdrawn = models.BooleanField(default=False)
+    # When YouTube said that the film is gone or may not be played here; it may yet come back.
+    refused_at = models.DateTimeField(_("refused by YouTube"), null=True, blank=True)
     renown = models.PositiveIntegerField(default=0, editable=False)
     # Of house tracks: the tone that sounds under the whole of it, so that a test can tell them.
     check_hz = models.FloatField(null=True, blank=True, editable=False)
@@ -280,7 +283,9 @@ class Song(models.Model):
 
     @property
     def is_playable(self) -> bool:
-        return self.source != Source.NONE and self.plays_ms is not None
+        is_off = self.source == Source.YOUTUBE and not settings.YOUTUBE_SONGS
+        is_silent = self.source == Source.NONE or self.plays_ms is None
+        return not (is_silent or is_off or self.refused_at)
 
     @property
     def audio_url(self) -> str:

@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from music.models.catalogue import Artist, Song, SongQuerySet, Source
+from music.models.catalogue import Artist, Song, SongQuerySet
 from music.models.playlists import Playlist
 from music.rules import voting
 from music.rules.playing import Turn
@@ -120,7 +120,7 @@ class Station(models.Model):
         )
 
     def playable_songs(self) -> SongQuerySet:
-        """What of its playlist an <audio> can play, in the playlist's order."""
+        """What of its playlist can be heard, in the playlist's order."""
         if self.playlist is not None:
             found = Song.objects.filter(entries__playlist=self.playlist).order_by(
                 "entries__position"
@@ -129,7 +129,7 @@ class Station(models.Model):
             found = Song.objects.of_artist(self.artist)
         else:
             found = Song.objects.none()
-        return found.playable().exclude(source=Source.YOUTUBE)
+        return found.playable()
 
     @property
     def turn(self) -> Turn | None:

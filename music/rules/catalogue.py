@@ -26,6 +26,12 @@ _YOUTUBE_HOSTS = frozenset(
 )
 _YOUTUBE_ID = re.compile(r"[A-Za-z0-9_-]{11}")
 _YOUTUBE_PATH = re.compile(r"/(?:embed|shorts|live|v)/([^/?#]+)/?")
+_TOPIC = re.compile(r"\s+-\s+Topic$")
+# "(Official Video)", "[Lyrics]", "(Official Audio) [HD]": how it is shown, not what it is called.
+_SHOWN_AS = re.compile(
+    r"\s*[\(\[](?:official\b[^\)\]]*|(?:lyrics?|music|hd|4k)?\s*(?:video|audio|lyrics?|visuali[sz]er|hd|hq|4k))[\)\]]",
+    re.I,
+)
 _LENGTH = re.compile(r"(?:(\d{1,2}):)?(\d{1,3}):([0-5]\d)")
 
 
@@ -88,6 +94,20 @@ def youtube_id_of(address: str) -> str | None:
         elif match := _YOUTUBE_PATH.fullmatch(parts.path):
             found = match[1]
     return found if _YOUTUBE_ID.fullmatch(found) else None
+
+
+def song_of_film(title: str, author: str) -> tuple[str, str]:
+    """Title and artist, as films of songs are mostly named: "Artist - Title (Official Video)".
+
+    A channel of YouTube's own making, "Artist - Topic", names the title alone.
+    """
+    bare = _SHOWN_AS.sub("", title).strip() or title.strip()
+    if _TOPIC.search(author):
+        return bare, _TOPIC.sub("", author)
+    parts = [part.strip() for part in re.split(r"\s+[-–—]\s+", bare)]
+    if len(parts) == 2 and all(parts):
+        return parts[1], parts[0]
+    return bare, author.strip()
 
 
 def length_ms_of(text: str) -> int | None:

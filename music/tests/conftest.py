@@ -6,6 +6,7 @@ from config.live import hub as hubs
 from config.live import limits
 from config.live.hub import Hub
 from music.tests.provider_house import providers  # noqa: F401  a fixture
+from music.tests.youtube_house import youtube  # noqa: F401  a fixture
 
 
 @pytest.fixture(autouse=True)

@@ -7,9 +7,9 @@ from django.core.management import CommandError, call_command
 
 from config.live.protocol import Forbidden, InvalidMessage
 from music.actions import songs as actions
-from music.actions.songs import add_youtube_song, upload_song
+from music.actions.songs import upload_song
 from music.importers.files import FileRefused, import_music_folder, read_tags
-from music.models import Artist, Playlist, Provider, Song, Source
+from music.models import Playlist, Provider, Song, Source
 from music.tests.cast import make_artist, make_song, write_tone
 
 pytestmark = pytest.mark.django_db
@@ -170,33 +170,9 @@ def test_a_house_may_take_no_files_at_all(ada, tmp_path, settings):
         upload_song(ada, uploaded(write_tone(tmp_path / "a.ogg")), "A", "B")
 
 
-def test_a_film_on_youtube_is_one_song_whoever_brings_it(ada, ben):
-    first = add_youtube_song(ada, "https://youtu.be/dQw4w9WgXcQ", "A", "B", "3:32")
-    again = add_youtube_song(ben, "https://www.youtube.com/watch?v=dQw4w9WgXcQ", "C", "D", "1:00")
-
-    assert again == first
-    assert (first.source, first.plays_ms, first.added_by) == (Source.YOUTUBE, 212_000, ada)
-    assert first.audio_url == "https://www.youtube.com/watch?v=dQw4w9WgXcQ"
-    assert Artist.objects.get().name == "B"
-
-
-@pytest.mark.parametrize(
-    ("address", "title", "artist", "length", "field"),
-    [
-        ("https://example.com/x", "A", "B", "3:00", "address"),
-        ("https://youtu.be/dQw4w9WgXcQ", " ", "B", "3:00", "title"),
-        ("https://youtu.be/dQw4w9WgXcQ", "A", "B", "long", "length"),
-    ],
-)
-def test_each_mistake_is_told_at_its_field(ada, address, title, artist, length, field):
-    with pytest.raises(InvalidMessage) as refusal:
-        add_youtube_song(ada, address, title, artist, length)
-    assert refusal.value.details["field"] == field
-
-
-def test_a_hundred_songs_are_enough(ada):
+def test_a_hundred_songs_are_enough(ada, tmp_path):
     artist = make_artist()
     Song.objects.bulk_create(Song(title=str(n), artist=artist, added_by=ada) for n in range(100))
 
     with pytest.raises(Forbidden):
-        add_youtube_song(ada, "https://youtu.be/dQw4w9WgXcQ", "A", "B", "3:32")
+        upload_song(ada, uploaded(write_tone(tmp_path / "a.ogg")), "A", "B")

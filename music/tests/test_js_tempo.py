@@ -45,6 +45,15 @@ def test_music_is_never_bent_where_it_could_be_heard(run, drift, options, expect
 
 
 @pytest.mark.parametrize(
+    ("drift", "kind"),
+    [(0, "none"), (1499, "none"), (-1499, "none"), (1501, "seek"), (-9000, "seek")],
+)
+def test_a_film_on_youtube_jumps_or_is_left_alone(run, drift, kind):
+    assert run(TEMPO, "return m.filmCorrection(f.drift)", drift=drift) == {"kind": kind}
+    assert run(TEMPO, "return m.ON_YOUTUBE.betweenSeeksMs") == 5000
+
+
+@pytest.mark.parametrize(
     ("station", "ballots", "expected"),
     [
         (STATION, None, OTHERS[2]),

@@ -13,6 +13,7 @@ from music.actions.taste import choose_taste, is_asked
 from music.models import Playlist, Provider, Song, Source, TasteChoice
 from music.parts import _makers, wing_part
 from music.tests.cast import make_album, make_artist, make_song, write_tone
+from music.tests.youtube_house import Film
 
 pytestmark = pytest.mark.django_db
 
@@ -346,7 +347,7 @@ def test_visitors_who_would_make_one_are_asked_to_sign_in(client):
 # --- Songs that people bring, and previews
 
 
-def test_a_file_and_a_film_are_brought_by_form(client, ada, tmp_path):
+def test_a_file_and_a_film_are_brought_by_form(client, ada, tmp_path, youtube):
     client.force_login(ada)
     url = reverse("music:new_song")
     path = write_tone(tmp_path / "tone.ogg")
@@ -356,6 +357,7 @@ def test_a_file_and_a_film_are_brought_by_form(client, ada, tmp_path):
     song = Song.objects.get()
     assert sent["Location"] == song.artist.get_absolute_url()
 
+    youtube.films["dQw4w9WgXcQ"] = Film()
     film = {"address": "https://youtu.be/dQw4w9WgXcQ", "title": "A", "artist": "B", "length": "3:1"}
     refused = client.post(url, film)
     assert refused.status_code == 400

@@ -14,7 +14,8 @@ from config.bodies import command_of
 from config.live import limits
 from config.live.protocol import InvalidMessage, Refused
 from config.refusals import json_response, wants_json
-from music.actions.songs import add_youtube_song, upload_song
+from music.actions.songs import upload_song
+from music.actions.youtube import add_youtube_song
 from music.clients import ProviderTrouble
 from music.facts import song_facts
 from music.importers.deezer import Deezer
@@ -68,6 +69,7 @@ def _form(request: HttpRequest, refusal: Refused | None = None) -> HttpResponse:
         "is_file": "may_share" in request.POST or "file" in request.FILES,
         "typed": request.POST,
         "takes_files": settings.MUSIC_UPLOADS,
+        "takes_films": settings.YOUTUBE_SONGS,
     }
     return render(
         request, "music/new_song.html", context, status=refusal.status if refusal else 200

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.models import Block, Gender, Profile, User
+from config.embeds import embedding
 from config.policy import Answer, may, row
 from config.policy import Role as Standing
 from rooms.facts import ms
@@ -235,7 +236,8 @@ def room(request: HttpRequest, room_id: UUID) -> HttpResponse:
     response = render(request, "rooms/room.html", context)
     # Going back must not show a chat of an hour ago as if it were now.
     response["Cache-Control"] = "private, no-store"
-    return response
+    embed = page.kind.embed(page) if page.is_open else None
+    return embedding(embed, request, response) if embed else response
 
 
 def _words_of_parts(page: RoomPage) -> dict[str, Any]:

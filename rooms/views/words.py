@@ -106,6 +106,7 @@ def room_words() -> dict[str, str | dict[str, str]]:
         "blocked": _("tap to join"),
         "no_film": _("no film"),
         "behind": _("{n} s behind"),
+        "ahead": _("{n} s ahead"),
         "behind_catching": _("{n} s behind, catching up"),
         "ahead_catching": _("{n} s ahead, waiting"),
         "their_page": _("Their page"),

@@ -1,7 +1,4 @@
-// The record player: a few <audio> elements in turn, so that the next song is loaded before it is on and begins where the last one ends.
-
-import { Follower } from "../room/follower.js"
-import { songCorrection } from "./tempo.js"
+// The record player: a few turntables in turn, so that the next song is loaded before it is on and begins where the last one ends.
 
 // From here on a timer is exact enough.
 const NEAR_MS = 1000
@@ -15,37 +12,8 @@ const LEAD_AT_MOST_MS = 250
 // Before the follower has its readings and moves the song.
 const LEARN_AFTER_MS = 300
 const TRY_AGAIN_MS = [2000, 5000, 10_000]
-
-class Turntable {
-  song = null
-  startsMs = null
-  tries = 0
-
-  constructor(audio, clock) {
-    this.audio = audio
-    this.follower = new Follower(audio, clock, songCorrection)
-  }
-
-  load(song) {
-    this.song = song
-    this.startsMs = null
-    this.tries = 0
-    this.audio.preload = "auto"
-    this.audio.src = song.audio_url
-    this.audio.load()
-  }
-
-  clear() {
-    this.song = null
-    this.startsMs = null
-    this.follower.follow(null)
-    this.audio.pause()
-    if (this.audio.hasAttribute("src")) {
-      this.audio.removeAttribute("src")
-      this.audio.load()
-    }
-  }
-}
+// Beside the song that is on.
+const LOADED_AT_ONCE = 3
 
 // Tells "change" when what it does is other than before: see `state`.
 export class Deck extends EventTarget {
@@ -61,21 +29,27 @@ export class Deck extends EventTarget {
   #volume = 1
   #isSilent = false
 
-  constructor({ elements, clock }) {
+  // `tables`: see turntables.js.
+  constructor({ tables, clock }) {
     super()
     this.#clock = clock
-    this.#tables = elements.map((audio) => new Turntable(audio, clock))
+    this.#tables = tables
     for (const table of this.#tables) this.#listenTo(table)
   }
 
   // "silent", "resting", "blocked", "failed", "loading" or "playing".
   get state() {
-    const audio = this.#current?.audio
+    const player = this.#current?.player
     if (!this.#on.song) return "silent"
     if (this.#hasFailed) return "failed"
     if (!this.#on.isPlaying) return "resting"
     if (this.#isBlocked) return "blocked"
-    return audio.readyState < 3 || (audio.paused && !audio.ended) ? "loading" : "playing"
+    return player.readyState < 3 || (player.paused && !player.ended) ? "loading" : "playing"
+  }
+
+  // Why it has failed, where the player says so.
+  get trouble() {
+    return (this.#hasFailed && this.#current?.player.error?.reason) || null
   }
 
   get driftMs() {
@@ -85,10 +59,7 @@ export class Deck extends EventTarget {
   setSound({ volume, isSilent }) {
     this.#volume = volume
     this.#isSilent = isSilent
-    for (const { audio } of this.#tables) {
-      audio.volume = volume
-      audio.muted = isSilent
-    }
+    for (const table of this.#tables) table.setSound({ volume, isSilent })
   }
 
   // {song, startsMs, isPlaying, positionMs}: what the room hears now.
@@ -105,8 +76,8 @@ export class Deck extends EventTarget {
     const isBegun = following && this.#current?.startsMs === following.startsMs
     this.#following = isBegun ? null : following
     const wanted = [...(this.#following ? [following.song] : []), ...songs]
-    for (const song of wanted.slice(0, this.#tables.length - 1)) {
-      if (!this.#tableOf(song)) this.#take(song, wanted)
+    for (const song of wanted.slice(0, LOADED_AT_ONCE)) {
+      if (!this.#tableOf(song) && this.#freeFor(song).length) this.#take(song, wanted)
     }
     this.#schedule()
   }
@@ -114,25 +85,34 @@ export class Deck extends EventTarget {
   // Inside the tap itself: what is allowed now stays allowed, for the songs to come too.
   listen() {
     this.#isBlocked = false
-    for (const table of this.#tables) if (!table.song) table.audio.load()
+    for (const table of this.#tables) table.allow()
     if (this.#current && this.#on.song) this.#aim(this.#current)
     this.#tell()
   }
 
   #listenTo(table) {
-    const { audio } = table
-    const whenOn = (event, act) => audio.addEventListener(event, () => table === this.#current && act())
-    audio.addEventListener("error", () => this.#failed(table))
+    const { player } = table
+    const whenOn = (event, act) => player.addEventListener(event, () => table === this.#current && act())
+    player.addEventListener("error", () => this.#failed(table))
     whenOn("ended", () => this.#ended())
     // Its beginning is not the room's: found before anything is heard of it.
     whenOn("loadedmetadata", () => this.#on.isPlaying && table.follower.aimAgain())
-    whenOn("pause", () => this.#paused(audio))
-    for (const event of ["playing", "waiting", "canplay"]) whenOn(event, () => this.#tell())
+    whenOn("pause", () => this.#paused(player))
+    whenOn("playing", () => this.#started(player))
+    for (const event of ["waiting", "canplay"]) whenOn(event, () => this.#tell())
   }
 
   // Not by the room: headphones were pulled out, or another program took the sound.
-  #paused(audio) {
-    if (this.#on.isPlaying && audio.paused && !audio.ended && !this.#hasFailed) this.#isBlocked = true
+  #paused(player) {
+    if (this.#on.isPlaying && player.paused && !player.ended && !this.#hasFailed) this.#isBlocked = true
+    this.#tell()
+  }
+
+  // Perhaps by a hand on the player's own buttons, which is a gesture, too; but the room decides whether it rests.
+  #started(player) {
+    this.#isBlocked = false
+    this.#hasFailed = false
+    if (!this.#on.isPlaying) player.pause()
     this.#tell()
   }
 
@@ -141,22 +121,23 @@ export class Deck extends EventTarget {
     const before = this.#current
     this.#hasFailed = false
     this.#current = this.#tableOf(song) ?? this.#take(song)
-    if (before) this.#retire(before)
-    this.#obey()
+    if (before && before !== this.#current) this.#retire(before)
+    if (this.#current) this.#obey()
+    else this.#hasFailed = true
   }
 
   // The old one ends by itself; only what was cut off has to be stopped.
   #retire(table) {
-    const leftMs = (table.audio.duration - table.audio.currentTime) * 1000
+    const leftMs = (table.player.duration - table.player.currentTime) * 1000
     const isEnding = Number.isFinite(leftMs) && leftMs < ENDED_WITHIN_MS
-    if (!isEnding) {
+    if (!isEnding || !table.isExact) {
       table.clear()
       return
     }
     table.follower.follow(null)
     table.song = null
     table.startsMs = null
-    setTimeout(() => table.song === null && table.audio.pause(), RINGS_ON_MS + this.#leadMs)
+    setTimeout(() => table.song === null && table.player.pause(), RINGS_ON_MS + this.#leadMs)
   }
 
   #obey() {
@@ -179,14 +160,14 @@ export class Deck extends EventTarget {
       is_playing: isPlaying,
       rate: 1,
     })
-    if (!isPlaying) table.audio.pause()
+    if (!isPlaying) table.player.pause()
     else if (this.#clock.now() < startsMs + song.duration_ms) this.#play(table)
   }
 
   async #play(table) {
-    if (this.#isBlocked || !table.audio.paused || table.audio.ended) return
+    if (this.#isBlocked || !table.player.paused || table.player.ended) return
     try {
-      await table.audio.play()
+      await table.player.play()
       table.tries = 0
     } catch (error) {
       if (error.name !== "NotAllowedError" || table !== this.#current) return
@@ -214,15 +195,16 @@ export class Deck extends EventTarget {
     this.#on = { song, startsMs, isPlaying: true, positionMs: 0 }
     this.#change(song)
     const table = this.#current
-    const learn = () => setTimeout(() => this.#learn(table, startsMs), LEARN_AFTER_MS)
-    table.audio.addEventListener("playing", learn, { once: true })
     this.#tell()
+    if (!table?.isExact) return
+    const learn = () => setTimeout(() => this.#learn(table, startsMs), LEARN_AFTER_MS)
+    table.player.addEventListener("playing", learn, { once: true })
   }
 
   // What this browser took longer from play() to the sound, it will take again.
   #learn(table, startsMs) {
-    if (table !== this.#current || table.startsMs !== startsMs || table.audio.paused) return
-    const lateMs = this.#clock.now() - startsMs - table.audio.currentTime * 1000
+    if (table !== this.#current || table.startsMs !== startsMs || table.player.paused) return
+    const lateMs = this.#clock.now() - startsMs - table.player.currentTime * 1000
     this.#leadMs = Math.min(LEAD_AT_MOST_MS, Math.max(0, this.#leadMs + lateMs / 2))
   }
 
@@ -239,19 +221,24 @@ export class Deck extends EventTarget {
     return this.#tables.find((table) => table !== this.#current && table.song?.id === song.id)
   }
 
-  // A turntable that nobody needs any more, else the one whose song is not wanted.
+  #freeFor(song) {
+    return this.#tables.filter((table) => table !== this.#current && table.plays(song))
+  }
+
+  // A turntable that nobody needs any more, else the one whose song is not wanted; where there is but one, that one.
   #take(song, wanted = []) {
-    const free = this.#tables.filter((table) => table !== this.#current)
+    const free = this.#freeFor(song)
     const ids = wanted.map((each) => each.id)
     const table =
-      free.find((each) => !each.song && (each.audio.paused || each.audio.ended)) ??
+      free.find((each) => !each.song && (each.player.paused || each.player.ended)) ??
       free.find((each) => each.song && !ids.includes(each.song.id)) ??
-      free.find((each) => each.audio.paused) ??
-      free[0]
+      free.find((each) => each.player.paused) ??
+      free[0] ??
+      this.#tables.find((each) => each.plays(song))
+    if (!table) return null
     table.clear()
-    table.load(song)
-    table.audio.volume = this.#volume
-    table.audio.muted = this.#isSilent
+    table.put(song)
+    table.setSound({ volume: this.#volume, isSilent: this.#isSilent })
     return table
   }
 
@@ -263,21 +250,23 @@ export class Deck extends EventTarget {
   }
 
   #failed(table) {
-    if (!table.song || !table.audio.hasAttribute("src")) return
-    const waitMs = TRY_AGAIN_MS[table.tries]
+    if (!table.song || !table.player.error) return
+    const { isFinal, againMs } = table.player.error
+    const waitMs = isFinal ? undefined : (TRY_AGAIN_MS[table.tries] ?? againMs)
     const { song } = table
     table.tries += 1
     if (table === this.#current) this.#hasFailed = true
-    if (waitMs !== undefined) {
-      setTimeout(() => {
-        if (table.song !== song) return
-        table.audio.load()
-        if (table !== this.#current) return
-        this.#hasFailed = false
-        this.#obey()
-      }, waitMs)
-    }
+    if (waitMs !== undefined) setTimeout(() => table.song === song && this.#tryAgain(table), waitMs)
     this.#tell()
+  }
+
+  #tryAgain(table) {
+    table.tryAgain()
+    if (table !== this.#current) return
+    if (table.isExact) {
+      this.#hasFailed = false
+      this.#obey()
+    } else this.#aim(table) // nothing better is known of it until it plays
   }
 
   #tell() {

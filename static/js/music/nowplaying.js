@@ -33,6 +33,8 @@ export class NowPlaying {
     name.textContent = song?.artist ?? ""
     artistLine.replaceChildren(name, song?.year ? `, ${song.year}` : "")
     if (song) this.#find("[data-sleeve]").src = song.sleeve_url
+    this.#root.classList.toggle("has-film", Boolean(song?.youtube_id))
+    this.#find("[data-youtube]")?.toggleAttribute("hidden", !song?.youtube_id)
     this.#find("[data-duration]").textContent = filmTime(song ? lengthMs(song) : 0)
     const scrub = this.#find("[data-scrub]")
     if (scrub) scrub.max = song?.duration_ms ?? 1
@@ -55,14 +57,17 @@ export class NowPlaying {
     if (line.textContent !== words) line.textContent = words
   }
 
-  showState(state) {
+  // `trouble`: what to say of it where it has failed.
+  showState(state, trouble) {
     this.#root.dataset.state = state
     this.#find("[data-tap]").hidden = state !== "blocked"
-    const trouble = this.#find("[data-trouble]")
-    const hasFailed = state === "failed"
-    if (trouble.hidden !== hasFailed) return
-    this.#find("[data-trouble-words]").textContent = hasFailed ? this.#words.say("not_loaded") : ""
-    trouble.hidden = !hasFailed
+    const line = this.#find("[data-trouble-words]")
+    if (line.textContent === trouble) return
+    line.textContent = trouble
+    const link = this.#find("[data-trouble-link]")
+    link.hidden = !this.#song?.youtube_id
+    if (!link.hidden) link.href = this.#song.audio_url
+    this.#find("[data-trouble]").hidden = trouble === ""
   }
 
   #find(selector) {

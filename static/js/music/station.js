@@ -9,7 +9,9 @@ import { attachHands } from "./hands.js"
 import { NowPlaying } from "./nowplaying.js"
 import { OwnSound } from "./ownsound.js"
 import { MediaKeys } from "./mediakeys.js"
-import { following, isOpen, positionOf, secondsLeft, toLoad } from "./tempo.js"
+import { Refusals } from "./refusals.js"
+import { filmCorrection, following, isOpen, positionOf, secondsLeft, toLoad } from "./tempo.js"
+import { turntables } from "./turntables.js"
 
 const DRAW_EVERY_MS = 250
 const CLOCK_WITHIN_MS = 2000
@@ -31,6 +33,7 @@ class Station {
   #mediaKeys
   #hands
   #desk
+  #refusals
   // The page knows the room before the clock is set: nothing sounds until it is.
   #isStarted = false
   #shownVersion = null
@@ -43,13 +46,14 @@ class Station {
     this.#station = house.facts.station
     this.#vote = house.facts.vote
     house.clock.guess(house.facts.server_ms)
-    this.#deck = new Deck({ elements: [...this.#root.querySelectorAll("[data-deck]")], clock: house.clock })
+    this.#deck = new Deck({ tables: turntables(this.#root, house), clock: house.clock })
     this.#now = new NowPlaying(this.#root, house.words)
     this.#ballots = new Ballots(this.#root, house, { vote: (songId) => this.vote(songId) })
     this.#sound = new OwnSound(this.#root, house, this.#deck)
     this.#hands = attachHands(this.#root, { steer: (event, facts) => this.steer(event, facts), station: () => this.#station })
     this.#desk = attachDesk(this.#root, house, { steer: (event, facts) => this.steer(event, facts) })
     this.#mediaKeys = new MediaKeys(this)
+    this.#refusals = new Refusals(house)
     this.#hear()
     this.#deck.addEventListener("change", () => this.#drawSound())
     house.people.addEventListener("change", () => this.#drawRights())
@@ -277,9 +281,12 @@ class Station {
   }
 
   #drawSound() {
-    const { state, driftMs } = this.#deck
-    this.#now.showState(state)
-    const kinds = { silent: null, blocked: { kind: "blocked" }, failed: { kind: "loading" }, loading: { kind: "loading" }, resting: { kind: "sync" } }
-    this.#house.people.setOwnSync(state in kinds ? kinds[state] : spoken(driftMs ?? 0))
+    const { state, driftMs, trouble } = this.#deck
+    this.#now.showState(state, state === "failed" ? this.#refusals.words(trouble, this.maySteer) : "")
+    this.#refusals.tell(trouble, this.#station.song)
+    const failed = trouble ? null : { kind: "loading" }
+    const kinds = { silent: null, blocked: { kind: "blocked" }, failed, loading: { kind: "loading" }, resting: { kind: "sync" } }
+    const isLeft = Boolean(this.song?.youtube_id) && filmCorrection(driftMs ?? 0).kind === "none"
+    this.#house.people.setOwnSync(state in kinds ? kinds[state] : { ...spoken(driftMs ?? 0), isLeft })
   }
 }

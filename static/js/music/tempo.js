@@ -12,6 +12,11 @@ const LADDER = [
 const SEEK_BEYOND_FRESH_MS = 140
 const SEEK_BEYOND_MS = 400
 
+// YouTube's player knows a few rates and takes its time to land: it jumps, and seldom.
+const FILM_SEEK_BEYOND_MS = 1500
+const FILM_BETWEEN_SEEKS_MS = 5000
+const FILM_CLOSE_MS = 250
+
 // So long before it is needed the song that follows is loaded.
 const LOADED_AHEAD_MS = 20_000
 // Where a vote closes later than this before the end, its winner could not be loaded in time.
@@ -23,6 +28,21 @@ export function songCorrection(driftMs, { isFresh = false, isCorrecting = false 
   if (off < (isCorrecting ? SETTLED_MS : IN_SYNC_MS)) return { kind: "none" }
   const [, step] = LADDER.find(([below]) => off < below)
   return { kind: "rate", by: driftMs > 0 ? -step : step }
+}
+
+export function filmCorrection(driftMs) {
+  return { kind: Math.abs(driftMs) > FILM_SEEK_BEYOND_MS ? "seek" : "none" }
+}
+
+// How each kind of player is kept with the room: for room/follower.js.
+export const OWN_SOUND = { correct: songCorrection }
+export const ON_YOUTUBE = {
+  correct: filmCorrection,
+  betweenSeeksMs: FILM_BETWEEN_SEEKS_MS,
+  closeMs: FILM_CLOSE_MS,
+  restsWithinMs: FILM_SEEK_BEYOND_MS,
+  // Loading the player takes longer than any place in it.
+  learnsFrom: (player) => player.readyState > 1,
 }
 
 export function endsMs({ song, at_ms: atMs, is_playing: isPlaying }) {

@@ -6,13 +6,21 @@ const LOOK_EVERY_MS = 200
 const READINGS = 3
 // After a command, a seek or a stall: so long small jumps are better than slow chasing.
 const FRESH_MS = 4000
-const BETWEEN_SEEKS_MS = 800
 const RATE_STEP = 0.001
+const MANNERS = {
+  correct: correction,
+  betweenSeeksMs: 800,
+  // So near, nothing is sought: after a command, and where the film rests.
+  closeMs: 60,
+  restsWithinMs: 60,
+  // Whether the way to a place tells how long the next one takes.
+  learnsFrom: () => true,
+}
 
 export class Follower {
   #video
   #clock
-  #correction
+  #manners
   #playback = null
   #readings = []
   #isCorrecting = false
@@ -23,11 +31,11 @@ export class Follower {
   #canRate = true
   #drift = null
 
-  // `rule` decides what a drift is answered with; a film's is the one of sync.js.
-  constructor(video, clock, rule = correction) {
+  // `manners`: how a drift is answered, where not as a <video> of our own.
+  constructor(video, clock, manners = {}) {
     this.#video = video
     this.#clock = clock
-    this.#correction = rule
+    this.#manners = { ...MANNERS, ...manners }
     video.addEventListener("seeked", () => this.#landed())
     video.addEventListener("playing", () => this.#landed())
     video.addEventListener("waiting", () => this.#fresh())
@@ -51,7 +59,7 @@ export class Follower {
       return
     }
     this.#setRate(this.#playback.rate)
-    if (this.#video.readyState >= 1 && Math.abs(this.#measure()) > 60) this.#seek()
+    if (this.#video.readyState >= 1 && Math.abs(this.#measure()) > this.#manners.closeMs) this.#seek()
   }
 
   #fresh() {
@@ -73,7 +81,7 @@ export class Follower {
   #seek() {
     const aheadMs = this.#playback.is_playing ? this.#latencyMs * this.#playback.rate : 0
     this.#soughtAtMs = performance.now()
-    this.#isLearning = this.#playback.is_playing
+    this.#isLearning = this.#playback.is_playing && this.#manners.learnsFrom(this.#video)
     this.#readings = []
     this.#setRate(this.#playback.rate)
     this.#video.currentTime = this.#target(this.#clock.now() + aheadMs) / 1000
@@ -90,7 +98,7 @@ export class Follower {
     if (!this.#playback?.media || video.readyState < 2 || video.seeking) return
     if (!this.#playback.is_playing) {
       this.#drift = this.#measure()
-      if (Math.abs(this.#drift) > 60) this.#seek()
+      if (Math.abs(this.#drift) > this.#manners.restsWithinMs) this.#seek()
       return
     }
     if (video.paused || video.ended || video.readyState < 3) return
@@ -106,14 +114,14 @@ export class Follower {
 
   #correct() {
     const nowMs = performance.now()
-    const { kind, by } = this.#correction(this.#drift, {
+    const { kind, by } = this.#manners.correct(this.#drift, {
       canRate: this.#canRate,
       isFresh: nowMs < this.#freshUntilMs,
       isCorrecting: this.#isCorrecting,
     })
     this.#isCorrecting = kind === "rate"
     if (kind === "seek") {
-      if (nowMs - this.#soughtAtMs > BETWEEN_SEEKS_MS) this.#seek()
+      if (nowMs - this.#soughtAtMs > this.#manners.betweenSeeksMs) this.#seek()
     } else {
       this.#setRate(this.#playback.rate * (1 + (by ?? 0)))
     }

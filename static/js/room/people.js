@@ -155,7 +155,7 @@ export class People extends EventTarget {
     return this.#ready.has(userId)
   }
 
-  // {kind: "sync" | "behind" | "ahead" | "loading" | "blocked", seconds} or null without a film.
+  // {kind: "sync" | "behind" | "ahead" | "loading" | "blocked", seconds} or null without a film; `isLeft`: nothing is done about it.
   setOwnSync(sync) {
     const isSame = sync?.kind === this.#ownSync?.kind && sync?.seconds === this.#ownSync?.seconds
     if (isSame) return
@@ -280,7 +280,7 @@ export class People extends EventTarget {
 const LOOKS = {
   sync: ["is-ok", "in_sync"],
   behind: ["is-behind", "behind"],
-  ahead: ["is-behind", "ahead_catching"],
+  ahead: ["is-behind", "ahead"],
   loading: ["is-loading", "loading"],
   blocked: ["is-blocked", "blocked"],
   away: ["is-away", "away"],
@@ -298,7 +298,7 @@ export function drawDot(dot, sync, words, { isLong = false } = {}) {
   const text = !isFigure
     ? words.say(key)
     : isLong
-      ? words.say(`${sync.kind}_catching`, { n: sync.seconds })
+      ? words.say(sync.isLeft ? sync.kind : `${sync.kind}_catching`, { n: sync.seconds })
       : words.say("wait_s", { n: sync.seconds })
   if (dot.textContent !== text) dot.textContent = text
 }
