@@ -119,6 +119,8 @@ class RoomState(Struct, frozen=True, kw_only=True):
     drifts: list[DriftFacts] = []
     # QueueItemFacts.
     queue: list[object] = []
+    # SkipFacts, while anybody would skip the film on.
+    skip_vote: object = None
     # What apps above brought into the room, by its name.
     parts: dict[str, object] = {}
     # Made by the kinds of rooms that know them.

@@ -87,6 +87,14 @@ class SkipVoteKept(Struct, frozen=True, kw_only=True):
     needed: int
 
 
+class SkipFacts(Struct, frozen=True, kw_only=True):
+    """How the vote to skip stands, for who comes while it runs."""
+
+    votes: int
+    needed: int
+    is_yours: bool = False
+
+
 class QueueTold(Event, frozen=True, kw_only=True):
     event_name = "queue"
 

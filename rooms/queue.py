@@ -1,5 +1,6 @@
 """What is told of a room's queue: models in, wire structs out."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import Value
@@ -8,9 +9,11 @@ from django.utils.translation import gettext as _
 from config.live.protocol import InvalidMessage
 from guide.models import Movie, PlainWords
 from guide.pictures import poster_of
-from rooms.models import QueueItem, QueueVote, Room
+from rooms import waiting
+from rooms.models import Kind, QueueItem, QueueVote, Room
 from rooms.protocol import MediaFacts
-from rooms.protocol_queue import FilmOfQueue, QueueItemFacts
+from rooms.protocol_queue import FilmOfQueue, QueueItemFacts, SkipFacts
+from rooms.rules.queue import votes_needed
 
 
 def queue_facts(room: Room, user: Any = None) -> list[QueueItemFacts]:
@@ -21,6 +24,17 @@ def queue_facts(room: Room, user: Any = None) -> list[QueueItemFacts]:
         mine = QueueVote.objects.filter(queue_item__room=room, user=user)
         yours = set(mine.values_list("queue_item", flat=True))
     return [_facts(item, is_yours=item.pk in yours) for item in items]
+
+
+def skip_facts(room: Room, user: Any, here: Collection[int]) -> SkipFacts | None:
+    """How the vote to skip stands among those who are here; None: nobody would skip."""
+    if room.kind != Kind.WATCH:
+        return None
+    voters = set(here).intersection(waiting.skipping.who(room.pk))
+    if not voters:
+        return None
+    needed = votes_needed(len(here))
+    return SkipFacts(votes=len(voters), needed=needed, is_yours=user.pk in voters)
 
 
 def film_named(title: str) -> Movie:

@@ -19,7 +19,7 @@ from rooms.facts import (
 )
 from rooms.models import Membership, Message, Muting, Playback, Room
 from rooms.protocol import DriftFacts, MemberFacts, MessageFacts, RoomState, YouFacts
-from rooms.queue import queue_facts
+from rooms.queue import queue_facts, skip_facts
 from rooms.rules import seats as rules
 
 NEWEST = 50
@@ -41,7 +41,8 @@ def room_state(room: Room, user: Any, last_rev: int | None = None) -> RoomState:
         hidden = Block.objects.ids_around(user.pk) if user.is_authenticated else set()
         mine = room.memberships.filter(user=user).first() if user.is_authenticated else None
         messages, complete = _messages(room, last_rev)
-        is_inside = (mine is not None and mine.is_active) or getattr(user, "is_staff", False)
+        is_seated = mine is not None and mine.is_active
+        is_inside = is_seated or getattr(user, "is_staff", False)
         members = members_of(room, here, hidden, is_inside=is_inside)
     playback = getattr(room, "playback", None)
     extras = kinds.state_of(room, user)
@@ -56,6 +57,7 @@ def room_state(room: Room, user: Any, last_rev: int | None = None) -> RoomState:
         complete=complete,
         server_ms=clock.now_ms(),
         queue=[*queue_facts(room, user)],
+        skip_vote=skip_facts(room, user, {*here, user.pk} if is_seated else here),
         parts=parts.state_of(room, user),
         **{"playback": playback_facts(playback) if playback else None, **extras},
     )

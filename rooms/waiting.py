@@ -40,6 +40,16 @@ class Waiting:
             return [user_id] if on else []
         return sorted(int(member) for member in members)
 
+    def who(self, room_id: UUID) -> list[int]:
+        """Nobody while Valkey is away."""
+        since = time.time() - self._forgotten_after_s
+        try:
+            members = valkey.connected().zrangebyscore(self._key(room_id), since, "+inf")
+        except valkey.Unreachable as error:
+            log.warning("waiting not read", what=self._what, error=str(error))
+            return []
+        return sorted(int(member) for member in members)
+
     def clear(self, room_id: UUID) -> None:
         try:
             valkey.connected().delete(self._key(room_id))

@@ -63,6 +63,25 @@ async def test_the_house_votes_to_skip(room, ada, ben):
     assert (state["playback"]["version"], state["queue"]) == (2, [])
 
 
+async def test_who_comes_late_sees_how_the_vote_to_skip_stands(room, ada, ben, mod):
+    async with in_room(room, ada, ben) as (adas, bens):
+        before = (await adas.ask("join_room", room.channel))["data"]["skip_vote"]
+        for _ in range(2):
+            await adas.ask("queue_add", room.channel, media=FILM)
+        await adas.ask("queue_next", room.channel, version=0)
+        await bens.ask("skip_vote", room.channel)
+        async with in_room(room, mod) as (mods,):
+            late = (await mods.ask("join_room", room.channel))["data"]["skip_vote"]
+            bens_own = (await bens.ask("join_room", room.channel))["data"]["skip_vote"]
+            await mods.ask("skip_vote", room.channel)
+            after = (await adas.ask("join_room", room.channel))["data"]["skip_vote"]
+
+    assert late == {"votes": 1, "needed": 2, "is_yours": False}
+    assert bens_own == {"votes": 1, "needed": 2, "is_yours": True}
+    # Before anybody says so, and once the next film is on, there is none.
+    assert (before, after) == (None, None)
+
+
 NONSENSE = [
     ("queue_add", {}),
     ("queue_add", {"media": {"url": "javascript:1"}}),

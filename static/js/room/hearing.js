@@ -30,7 +30,7 @@ export function hear(house) {
     chat.adopt(state.messages, { isWhole: state.complete })
     player?.adopt(state.playback)
     house.stage?.adopt(state)
-    house.queue?.adopt(state.queue)
+    house.queue?.adopt(state)
     takeSeat(house, state.you)
     house.succession.adopt(state.you)
     drawRights(house)

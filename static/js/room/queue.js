@@ -27,6 +27,7 @@ export class Queue {
     this.#root = root
     this.#house = house
     this.#adopt(house.facts.queue)
+    this.#adoptSkip(house.facts.skip_vote)
     root.addEventListener("submit", (event) => this.#submitted(event))
     const film = house.root.querySelector("[data-film]")
     film?.addEventListener("ended", () => this.#over())
@@ -34,8 +35,9 @@ export class Queue {
     this.draw()
   }
 
-  adopt(items) {
-    this.#adopt(items)
+  adopt({ queue, skip_vote: skipVote }) {
+    this.#adopt(queue)
+    this.#adoptSkip(skipVote)
     this.draw()
   }
 
@@ -75,6 +77,12 @@ export class Queue {
   #adopt(items) {
     this.#items = items
     this.#mine = new Set(items.filter(({ is_yours }) => is_yours).map(({ item_id }) => item_id))
+  }
+
+  // Who comes while it runs sees how it stands.
+  #adoptSkip(skipVote) {
+    this.#skips = Boolean(skipVote?.is_yours)
+    this.skipTold(skipVote ?? { votes: 0 })
   }
 
   #drawItem(item, place, kept) {
