@@ -8,6 +8,7 @@ export class NowPlaying {
   #words
   #song = null
   #isScrubbing = false
+  #said = null
 
   constructor(root, words) {
     this.#root = root
@@ -61,13 +62,15 @@ export class NowPlaying {
   showState(state, trouble) {
     this.#root.dataset.state = state
     this.#find("[data-tap]").hidden = state !== "blocked"
-    const line = this.#find("[data-trouble-words]")
-    if (line.textContent === trouble) return
-    line.textContent = trouble
+    const film = this.#song?.youtube_id ? this.#song.audio_url : ""
+    const said = `${trouble} ${film}`
+    if (said === this.#said) return
+    this.#said = said
+    this.#find("[data-trouble-words]").textContent = trouble
     const link = this.#find("[data-trouble-link]")
-    link.hidden = !this.#song?.youtube_id
-    if (!link.hidden) link.href = this.#song.audio_url
-    this.#find("[data-trouble]").hidden = trouble === ""
+    link.hidden = !film
+    link.href = film
+    this.#find("[data-trouble]").hidden = !trouble
   }
 
   #find(selector) {
