@@ -1,6 +1,7 @@
 """Who waits for their film, who is ready, who would skip it: short-lived, never in the database."""
 
 import time
+from typing import Any
 from uuid import UUID
 
 import structlog
@@ -44,7 +45,7 @@ class Waiting:
         """Nobody while Valkey is away."""
         since = time.time() - self._forgotten_after_s
         try:
-            members = valkey.connected().zrangebyscore(self._key(room_id), since, "+inf")
+            members: Any = valkey.connected().zrangebyscore(self._key(room_id), since, "+inf")
         except valkey.Unreachable as error:
             log.warning("waiting not read", what=self._what, error=str(error))
             return []
