@@ -42,7 +42,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _place(item: pytest.Item) -> int:
-    return FIRST.index(item.path) if item.path in FIRST else len(FIRST)
+    if item.path in FIRST:
+        return FIRST.index(item.path)
+    # Together, so that each worker opens its site once.
+    return len(FIRST) + (HERE not in item.path.parents)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -96,9 +99,9 @@ def shy_browser(playwright) -> Iterator[Browser]:
         yield browser
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def wardrobe() -> dict[str, dict]:
-    """The cookies of everybody who has signed up, so that they do it once."""
+    """The cookies of everybody who has signed up in this house, so that they do it once."""
     return {}
 
 
