@@ -1,7 +1,8 @@
 """How soon the next pair is there: `python -m benchmarks.duels`.
 
-Sixteen people vote every other second through the page, on one web process with production's settings;
-then somebody in Chromium presses keys, alone and beside them, until the next pair is painted.
+Sixteen people vote every other second through the page, on one web process with production's
+settings; then somebody in Chromium presses keys, alone and beside them, until the next pair is
+painted.
 
 --sets 100000   sets in PostgreSQL
 --seconds 20    how long the sixteen vote
