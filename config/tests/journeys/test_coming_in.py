@@ -62,7 +62,7 @@ def test_a_private_room_is_entered_by_its_link_and_is_not_there_for_strangers(me
         seen.append((answer.status, cleo.page.title(), words))
     assert seen[0] == seen[1]
     assert seen[0][0] == 404
-    cleo.go("/rooms/?q=curtain")
+    cleo.go("/rooms/?q=Behind+the+curtain")
     expect(cleo.page.get_by_role("heading", name="No such room")).to_be_visible()
 
     ben.go(path)
