@@ -54,12 +54,12 @@ class RoomKind:
     # On narrow screens beside the chat: (name of the panel, its title), the first one shown first.
     tabs: Sequence[tuple[str, str | Promise]] = ()
 
+    # What single keys do on its stage, for the list of keys.
+    keys: Sequence[tuple[str, str | Promise]] = ()
+
     def embed(self, page: Any) -> Embed | None:
         """Another site's player that its page, a RoomPage, lets in."""
         return None
-
-    # What single keys do on its stage, for the list of keys.
-    keys: Sequence[tuple[str, str | Promise]] = ()
 
     def stage(self, page: Any) -> dict[str, Any]:
         """What its stage shows beside `page`, a RoomPage."""

@@ -1,4 +1,4 @@
-"""What is said in a room: written under the room's lock, told after commit."""
+"""What is said in a room: each change with one number of its own, told after commit."""
 
 from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, Any, TypeVar

@@ -257,9 +257,9 @@ class Room(models.Model):
 
     def next_numbers(self) -> dict[str, int]:
         """`seq`, `rev` and `posted_rev` of a new message, which keeps them beside itself."""
-        self.rev += 1
+        rev = self.counted_rev()
         self.last_seq += 1
-        return {"seq": self.last_seq, "rev": self.rev, "posted_rev": self.rev}
+        return {"seq": self.last_seq, "rev": rev, "posted_rev": rev}
 
     def keeping_numbers(self) -> Statement:
         """Of a locked row; the swaps are for one that was only read."""
