@@ -32,13 +32,13 @@ def sync_playback(room: Room, by: "User", command: HostSync) -> Playback:
     where nothing in the room has changed since. Else, and before anybody is refused, it is decided
     under the lock.
     """
-    if not _is_told(command):
+    if not _is_told(command.action, command.position_ms):
         with suppress(Refused, Overtaken):
             return _sync(room, by, command)
     with transaction.atomic():
         room = room.locked()
         playback = _sync(room, by, command)
-        if _is_told(command):
+        if _is_told(command.action, playback.position_ms):
             house_line(room, _line(by, command, playback))
         return playback
 
@@ -173,10 +173,9 @@ def _load(playback: Playback, wish: MediaWish | None) -> None:
     playback.rate = 1.0
 
 
-def _is_told(command: HostSync) -> bool:
+def _is_told(action: str, position_ms: int) -> bool:
     """The moves people talk about become house lines; seeks would only be noise."""
-    is_pause = command.action == "pause"
-    return command.action == "load" or (is_pause and rules.is_intermission(command.position_ms))
+    return action == "load" or (action == "pause" and rules.is_intermission(position_ms))
 
 
 def _line(by: "User", command: HostSync, playback: Playback) -> str:

@@ -157,6 +157,14 @@ def test_an_intermission_becomes_a_house_line(room, ada):
     assert any("intermission" in line for line in lines)
 
 
+def test_a_pause_at_the_end_of_a_short_film_is_no_intermission(room, ada):
+    move(room, ada, "load", media=MediaWish(url="/media/demo/demo-60s.mp4", duration_ms=4_000))
+    move(room, ada, "pause", 20_000)
+
+    lines = room.messages.filter(kind=Message.Kind.SYSTEM).values_list("text", flat=True)
+    assert not any("intermission" in line for line in lines)
+
+
 def test_messages_remember_where_the_film_stood(room, ada):
     move(room, ada, "load", media=FILM)
     move(room, ada, "seek", 12_000)
