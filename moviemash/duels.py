@@ -1,6 +1,7 @@
 """The duels on somebody's table: the one to judge and the one after it, kept in Valkey."""
 
 import secrets
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -38,19 +39,30 @@ class Duel(msgspec.Struct, frozen=True):
         return self.left, self.right
 
 
-def dealt_to(voter: Voter) -> list[Duel]:
-    """The duels on the table, the current one first; empty where there are not two sets."""
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Duels, the current one first, and the sets that meet in them."""
+
+    duels: list[Duel]
+    sets: dict[int, FilmSet]
+
+    def is_whole(self, duel: Duel) -> bool:
+        """False where somebody changed their favourites meanwhile."""
+        return all(side in self.sets and self.sets[side].is_in_play for side in duel.sides)
+
+
+def dealt_to(voter: Voter) -> Table:
+    """The duels on the table, the current one first; none where there are not two sets."""
     kept = _kept(voter)
     if len(kept) < DEALT:
         kept = _deal(voter, kept)
-    in_play = set(
-        FilmSet.objects.in_play()
-        .filter(pk__in={side for duel in kept for side in duel.sides})
-        .values_list("pk", flat=True)
-    )
-    # Somebody changed their favourites meanwhile.
-    whole = [duel for duel in kept if in_play.issuperset(duel.sides)]
-    return kept if len(whole) == len(kept) else _deal(voter, whole)
+    table = table_of(kept)
+    whole = [duel for duel in kept if table.is_whole(duel)]
+    return table if len(whole) == len(kept) else table_of(_deal(voter, whole))
+
+
+def table_of(duels: list[Duel]) -> Table:
+    return Table(duels, FilmSet.objects.in_bulk({side for duel in duels for side in duel.sides}))
 
 
 def duel_of(voter: Voter, token: str) -> Duel | None:

@@ -1,13 +1,13 @@
 """The duel page's parts, made ready for template and JSON: sides, progress, what came of a vote."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from guide.facts import film_facts
 from guide.models import Movie
 from guide.pictures import Hung, hang
-from moviemash.duels import Duel
+from moviemash.duels import Duel, Table
 from moviemash.models import FilmSet, Vote
 from moviemash.voters import Voter
 
@@ -75,19 +75,23 @@ class Outcome:
         return self.vote.chosen
 
 
-def lay_out(duels: Sequence[Duel], chosen_id: int | None = None) -> list[Shown]:
-    """Two queries, however many duels."""
-    sets = FilmSet.objects.in_bulk({side for duel in duels for side in duel.sides})
-    films = Movie.objects.in_stock().in_bulk(
-        {film_id for film_set in sets.values() for film_id in film_set.film_ids}
+def films_of(sets: Iterable[FilmSet]) -> dict[int, Movie]:
+    """One query, however many sets."""
+    return Movie.objects.in_stock().in_bulk(
+        {film for film_set in sets for film in film_set.film_ids}
     )
+
+
+def lay_out(table: Table, films: Mapping[int, Movie], chosen_id: int | None = None) -> list[Shown]:
     return [
-        _shown(duel, sets, films, chosen_id) for duel in duels if sets.keys() >= set(duel.sides)
+        _shown(duel, table.sets, films, chosen_id)
+        for duel in table.duels
+        if table.sets.keys() >= set(duel.sides)
     ]
 
 
 def _shown(
-    duel: Duel, sets: dict[int, FilmSet], films: dict[int, Movie], chosen_id: int | None
+    duel: Duel, sets: Mapping[int, FilmSet], films: Mapping[int, Movie], chosen_id: int | None
 ) -> Shown:
     ids = [sets[side].film_ids for side in duel.sides]
     hung = hang([films[film_id] for four in ids for film_id in four], columns=2)
@@ -105,23 +109,16 @@ def progress_of(voter: Voter) -> Progress:
     return Progress(Vote.objects.of(voter.user_id, voter.visitor).count())
 
 
-def outcome_of(vote: Vote) -> Outcome:
-    """`vote` with its comparison and sets. Only others are counted, never the own vote."""
+def outcome_of(vote: Vote, films: Mapping[int, Movie]) -> Outcome:
+    """`vote` with its comparison and chosen set. Only others are counted, never the own vote."""
     comparison = vote.comparison
     own = 1 if vote.is_counted else 0
-    films = Movie.objects.in_stock().in_bulk(vote.chosen.film_ids)
     return Outcome(
         vote,
         agreed=comparison.votes_for(vote.chosen_id) - own,
         others=comparison.votes_a + comparison.votes_b - own,
         posters=hang([films[film_id] for film_id in vote.chosen.film_ids], columns=4),
     )
-
-
-def last_outcome(voter: Voter) -> Outcome | None:
-    mine = Vote.objects.of(voter.user_id, voter.visitor).newest_first()
-    vote = mine.select_related("comparison", "chosen").first()
-    return outcome_of(vote) if vote is not None else None
 
 
 # --- As JSON

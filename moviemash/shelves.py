@@ -12,8 +12,8 @@ from django.utils import timezone
 from config.home import Shelf, shelf
 from guide.extras import FilmPart, film_extras
 from guide.models import Movie
-from moviemash.duels import Duel
-from moviemash.layout import lay_out
+from moviemash.duels import Duel, table_of
+from moviemash.layout import films_of, lay_out
 from moviemash.models import FilmRank, FilmSet
 from moviemash.pairing import draw_pair
 
@@ -24,7 +24,10 @@ SHELVES_OF_FILM = 4
 @shelf(order=40)
 def duel_of_the_day(request: HttpRequest) -> Shelf | None:
     duel = todays_duel(timezone.localdate())
-    shown = lay_out([duel]) if duel else []
+    if duel is None:
+        return None
+    table = table_of([duel])
+    shown = lay_out(table, films_of(table.sets.values()))
     if not shown:
         return None
     context = {"duel": shown[0], "url": reverse("moviemash:today")}

@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.db.models.functions import Random
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from config import prepared
 from config.live.protocol import InvalidMessage, VoteClosed
 from moviemash.duels import Duel
 from moviemash.lists import forget_list
@@ -20,6 +21,40 @@ from moviemash.voters import Voter
 
 UNDO_WITHIN = timedelta(hours=1)
 LONGEST_LOOK_MS = 3_600_000
+
+# What every vote asks.
+TWO_LOCKED = prepared.Prepared(
+    lambda low, high: (
+        FilmSet.objects.select_for_update(no_key=True).filter(Q(pk=low) | Q(pk=high)).order_by("pk")
+    ),
+    low=int,
+    high=int,
+)
+COUNTED_OF_PAIR = prepared.Prepared(
+    lambda user, low, high: (
+        Vote.objects.counted()
+        .filter(user=user, comparison__set_a=low, comparison__set_b=high)
+        .values_list("pk")[:1]
+    ),
+    user=int,
+    low=int,
+    high=int,
+)
+MODEL_NOW = prepared.Prepared(lambda: ModelRun.objects.kept().newest_first().values_list("pk")[:1])
+MET = f"""
+    INSERT INTO {Comparison._meta.db_table} AS met (set_a_id, set_b_id, votes_a, votes_b)
+    VALUES (%s, %s, %s, %s) ON CONFLICT (set_a_id, set_b_id) DO UPDATE
+    SET votes_a = met.votes_a + excluded.votes_a, votes_b = met.votes_b + excluded.votes_b
+    RETURNING id, votes_a, votes_b
+"""
+MOVED = f"""
+    UPDATE {FilmSet._meta.db_table} AS kept
+    SET elo = now.elo, votes = now.votes, wins = now.wins, bucket = now.bucket, tier = now.tier,
+        rnd = random()
+    FROM (VALUES (%s::bigint, %s::float8, %s::int, %s::int, %s::int2, %s::int2),
+        (%s, %s, %s, %s, %s, %s)) AS now (id, elo, votes, wins, bucket, tier)
+    WHERE kept.id = now.id
+"""
 
 
 class PairOver(VoteClosed):
@@ -42,31 +77,31 @@ def cast_vote(voter: Voter, duel: Duel, winner_id: int, took_ms: int | None = No
     """
     if winner_id not in duel.sides:
         raise NotOfThisPair
-    sets = _locked(duel.sides)
+    low, high = sorted(duel.sides)
+    sets = {film_set.pk: film_set for film_set in TWO_LOCKED.all(low=low, high=high)}
     if len(sets) != 2:
         raise PairOver
     # Asked under the lock: a second click waits for the first one and then finds its vote.
     if before := Vote.objects.of(voter.user_id, voter.visitor).filter(token=duel.token).first():
         return before
     loser_id = duel.right if winner_id == duel.left else duel.left
-    comparison = _comparison(sets)
     vote = Vote(
         user=voter.user,
         visitor=voter.visitor,
         token=duel.token,
-        comparison=comparison,
         chosen=sets[winner_id],
         other=sets[loser_id],
         is_chosen_left=winner_id == duel.left,
         is_uniform=duel.is_uniform,
         took_ms=None if took_ms is None else min(max(took_ms, 0), LONGEST_LOOK_MS),
-        model_run_id=ModelRun.objects.kept().values_list("pk", flat=True).first(),
+        model_run_id=next((run for (run,) in MODEL_NOW.all()), None),
         is_owed=not voter.counts,
     )
     if voter.counts and _is_first(vote):
         _count(vote, sets)
     else:
         FilmSet.objects.filter(pk__in=sets).update(rnd=Random())
+    vote.comparison = _met(vote)
     vote.save()
     see_sets(voter, duel.sides)
     forget_list(voter.user_id)
@@ -133,6 +168,7 @@ def _count_owed(votes: VoteQuerySet) -> int:
         vote.is_owed = False
         if _is_first(vote):
             _count(vote, sets)
+            _met(vote)
             counted += 1
         vote.save(update_fields=["is_owed", "is_counted", "gain"])
     return counted
@@ -157,51 +193,47 @@ def _locked(ids: Iterable[int]) -> dict[int, FilmSet]:
     return {film_set.pk: film_set for film_set in rows}
 
 
-def _comparison(sets: dict[int, FilmSet]) -> Comparison:
-    # Both sets are locked, so nobody makes the same one meanwhile.
-    low, high = sorted(sets)
-    return Comparison.objects.get_or_create(set_a_id=low, set_b_id=high)[0]
-
-
 def _is_first(vote: Vote) -> bool:
     """One vote per person and pair is in the public table."""
-    same = Vote.objects.counted().filter(user=vote.user, comparison=vote.comparison)
-    return not same.exists()
+    low, high = sorted((vote.chosen_id, vote.other_id))
+    return not COUNTED_OF_PAIR.all(user=vote.user_id, low=low, high=high)
+
+
+def _met(vote: Vote) -> Comparison:
+    """The pair's tally with this vote in it, made where the two never met."""
+    low, high = sorted((vote.chosen_id, vote.other_id))
+    votes = [int(vote.is_counted and vote.chosen_id == side) for side in (low, high)]
+    with prepared.cursor() as asking:
+        asking.execute(MET, [low, high, *votes])
+        kept, votes_a, votes_b = asking.fetchone()
+    return Comparison(pk=kept, set_a_id=low, set_b_id=high, votes_a=votes_a, votes_b=votes_b)
 
 
 def _count(vote: Vote, sets: dict[int, FilmSet]) -> None:
     winner, loser = sets[vote.chosen_id], sets[vote.other_id]
     vote.gain = elo_gain(winner.elo, loser.elo, winner.votes, loser.votes)
     vote.is_counted = True
-    _move(winner, vote.gain, votes=1, wins=1)
-    _move(loser, -vote.gain, votes=1, wins=0)
-    _tally(vote, 1)
+    _move(winner, loser, vote.gain, 1)
 
 
 def _uncount(vote: Vote, sets: dict[int, FilmSet]) -> None:
     winner, loser = sets[vote.chosen_id], sets[vote.other_id]
     # The refit has read this vote already: tonight's reads the table without it.
     gain = 0.0 if winner.refit_at and winner.refit_at > vote.at else vote.gain
-    _move(winner, -gain, votes=-1, wins=-1)
-    _move(loser, gain, votes=-1, wins=0)
-    _tally(vote, -1)
-
-
-def _move(film_set: FilmSet, gain: float, *, votes: int, wins: int) -> None:
-    """`film_set` is locked, and stays right for the next vote of the same transaction."""
-    film_set.elo += gain
-    film_set.votes += votes
-    film_set.wins += wins
-    FilmSet.objects.filter(pk=film_set.pk).update(
-        elo=film_set.elo,
-        votes=film_set.votes,
-        wins=film_set.wins,
-        bucket=bucket_of(film_set.elo),
-        tier=tier_of(film_set.votes),
-        rnd=Random(),
-    )
-
-
-def _tally(vote: Vote, change: int) -> None:
+    _move(winner, loser, -gain, -1)
     side = "votes_a" if vote.chosen_id < vote.other_id else "votes_b"
-    Comparison.objects.filter(pk=vote.comparison_id).update(**{side: F(side) + change})
+    Comparison.objects.filter(pk=vote.comparison_id).update(**{side: F(side) - 1})
+
+
+def _move(winner: FilmSet, loser: FilmSet, gain: float, votes: int) -> None:
+    """Both are locked, and stay right for the next vote of the same transaction."""
+    winner.wins += votes
+    moved: list[float] = []
+    for film_set, points in ((winner, gain), (loser, -gain)):
+        film_set.elo += points
+        film_set.votes += votes
+        film_set.bucket, film_set.tier = bucket_of(film_set.elo), tier_of(film_set.votes)
+        moved += (film_set.pk, film_set.elo, film_set.votes, film_set.wins)
+        moved += (film_set.bucket, film_set.tier)
+    with prepared.cursor() as asking:
+        asking.execute(MOVED, moved)

@@ -52,6 +52,11 @@ class VoteQuerySet(models.QuerySet["Vote"]):
     def newest_first(self) -> Self:
         return self.order_by("-pk")
 
+    def last_of(self, user_id: int | None, visitor: str) -> "Vote | None":
+        """With all that is told of it."""
+        mine = self.of(user_id, visitor).newest_first()
+        return mine.select_related("comparison", "chosen").first()
+
 
 class Vote(models.Model):
     """Somebody chose one of two sets. Never changed; undone votes are gone."""

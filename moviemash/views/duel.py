@@ -8,15 +8,23 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 from django.views.decorators.vary import vary_on_headers
-from django_htmx.http import trigger_client_event
 
 from config.bodies import command_of
 from config.live.limits import spend
 from config.live.protocol import Refused
 from config.refusals import flash, json_response, wants_json
 from moviemash.actions import PairOver, cast_vote, pass_over, undo_vote
-from moviemash.duels import Duel, dealt_to, duel_of, has_judged, lay_on_top, take_off
-from moviemash.layout import last_outcome, lay_out, progress_of, table_facts
+from moviemash.duels import (
+    Duel,
+    Table,
+    dealt_to,
+    duel_of,
+    has_judged,
+    lay_on_top,
+    table_of,
+    take_off,
+)
+from moviemash.layout import films_of, lay_out, outcome_of, progress_of, table_facts
 from moviemash.models import Vote
 from moviemash.protocol import CastVote, PassOver
 from moviemash.shelves import todays_duel
@@ -40,7 +48,7 @@ def duel(request: HttpRequest, voter: Voter) -> HttpResponse:
         if vote := mine.first():
             left, right = (vote.chosen_id, vote.other_id)[:: 1 if vote.is_chosen_left else -1]
             judged = Duel(vote.token, left, right)
-            return _page(request, voter, [judged], chosen_id=vote.chosen_id)
+            return _page(request, voter, table_of([judged]), chosen_id=vote.chosen_id)
     return _page(request, voter, dealt_to(voter))
 
 
@@ -58,10 +66,12 @@ def today(request: HttpRequest, voter: Voter) -> HttpResponse:
 @require_POST
 @with_voter
 def votes(request: HttpRequest, voter: Voter) -> HttpResponse:
-    def cast() -> None:
+    def cast() -> Vote:
         asked = command_of(request, CastVote)
-        cast_vote(voter, _on_table(voter, asked.comparison_id), asked.winner_set_id, asked.took_ms)
-        take_off(voter, _on_table(voter, asked.comparison_id))
+        judged = _on_table(voter, asked.comparison_id)
+        vote = cast_vote(voter, judged, asked.winner_set_id, asked.took_ms)
+        take_off(voter, judged)
+        return vote
 
     return _answer(request, voter, cast)
 
@@ -94,33 +104,39 @@ def _on_table(voter: Voter, token: str) -> Duel:
     return dealt
 
 
-def _answer(request: HttpRequest, voter: Voter, act: Callable[[], object]) -> HttpResponse:
+def _answer(request: HttpRequest, voter: Voter, act: Callable[[], Vote | None]) -> HttpResponse:
     """The next comparison; a plain form gets it as the next page."""
     spend("mash", voter.key, VOTES_A_MINUTE, per_seconds=60)
     is_fragment = request.htmx.target == "mash"  # type: ignore[attr-defined]
-    said = ""
+    vote, refused = None, None
     try:
-        act()
+        vote = act()
     except Refused as refusal:
         if wants_json(request):
             raise
         if is_fragment:
-            said = str(refusal)
+            refused = refusal
         else:
             flash(request, refusal)
     if not (wants_json(request) or is_fragment):
         return redirect("moviemash:duel")
-    response = _page(request, voter, dealt_to(voter))
-    if said:
-        trigger_client_event(response, "say", {"text": said, "level": "error"})
-    return response
+    return _page(request, voter, dealt_to(voter), last=vote, refusal=refused)
 
 
 def _page(
-    request: HttpRequest, voter: Voter, duels: list[Duel], chosen_id: int | None = None
+    request: HttpRequest,
+    voter: Voter,
+    table: Table,
+    *,
+    chosen_id: int | None = None,
+    last: Vote | None = None,
+    refusal: Refused | None = None,
 ) -> HttpResponse:
-    shown = lay_out(duels, chosen_id)
-    progress, outcome = progress_of(voter), last_outcome(voter)
+    """`last`: the voter's newest vote, where it is known already."""
+    last = last or Vote.objects.last_of(voter.user_id, voter.visitor)
+    films = films_of([*table.sets.values(), *([last.chosen] if last else [])])
+    shown, progress = lay_out(table, films, chosen_id), progress_of(voter)
+    outcome = outcome_of(last, films) if last else None
     if wants_json(request):
         return json_response(table_facts(shown, progress, outcome))
     template = "moviemash/duel.html"
@@ -132,5 +148,6 @@ def _page(
         "progress": progress,
         "outcome": outcome,
         "voter": voter,
+        "refusal": refusal,
     }
-    return render(request, template, context)
+    return render(request, template, context, status=refusal.status if refusal else None)

@@ -1,21 +1,22 @@
 // The back button shows the pair that was judged last, and judges nothing again.
 
-export function attachBack() {
+export function attachBack(show) {
   let last = lastJudged()
-  // One step back is enough, however many duels: the second step leaves, as people expect.
-  document.addEventListener("htmx:afterSettle", () => {
-    if (lastJudged() === last) return
-    last = lastJudged()
-    if (last && !history.state?.mash) history.pushState({ mash: "going" }, "")
-  })
   addEventListener("popstate", () => {
     if (!document.querySelector("[data-mash]")) return
     const isBack = !history.state?.mash && last
-    const url = isBack ? `${location.pathname}?pair=${encodeURIComponent(last)}` : location.pathname
-    htmx.ajax("GET", url, { target: "#mash", swap: "outerHTML" })
+    show(isBack ? `${location.pathname}?pair=${encodeURIComponent(last)}` : location.pathname)
   })
+  return {
+    // One step back is enough, however many duels: the second step leaves, as people expect.
+    settled() {
+      if (lastJudged() === last) return
+      last = lastJudged()
+      if (last && !history.state?.mash) history.pushState({ mash: "going" }, "")
+    },
+  }
 }
 
 function lastJudged() {
-  return document.querySelector("[data-mash]")?.dataset.last ?? ""
+  return document.querySelector("[data-mash] [data-last]")?.dataset.last ?? ""
 }

@@ -1,13 +1,14 @@
 // 1 and 2 or the arrows choose, 0 or S passes over, U undoes. Dead in fields, and off for who wants that.
 
+// Which button a key presses, by the button's own `data-key`.
 export const KEYS = {
-  1: "#lens-1",
-  2: "#lens-2",
-  ArrowLeft: "#lens-1",
-  ArrowRight: "#lens-2",
-  0: "#mash-skip",
-  s: "#mash-skip",
-  u: "#mash-undo",
+  1: "1",
+  2: "2",
+  ArrowLeft: "1",
+  ArrowRight: "2",
+  0: "0",
+  s: "0",
+  u: "u",
 }
 
 export function attachKeys(page) {
@@ -18,9 +19,14 @@ export function attachKeys(page) {
     const mash = page.querySelector("[data-mash]")
     // Letters and figures may be switched off (WCAG 2.1.4); arrows are no characters.
     if (!mash || (mash.dataset.shortcuts === "off" && key.length === 1)) return
-    const button = KEYS[key] && mash.querySelector(KEYS[key])
+    const button = KEYS[key] && buttonOf(mash, KEYS[key])
     if (!button) return
     event.preventDefault()
     button.click()
   })
+}
+
+// The pair after this one lies hidden beside it, with the same buttons.
+export function buttonOf(mash, key) {
+  return mash.querySelector(`:scope > :not([hidden]) [data-key="${key}"]`)
 }

@@ -1,5 +1,7 @@
 // A swipe to the left chooses 1, to the right 2. The lenses are buttons too, so nobody has to.
 
+import { buttonOf } from "./keys.js"
+
 const FAR_PX = 60
 const STEEP = 1.6
 
@@ -22,7 +24,7 @@ export function attachSwipe(page) {
     // What the finger leaves behind is a click on where it ended.
     page.addEventListener("click", swallow, { capture: true, once: true })
     setTimeout(() => page.removeEventListener("click", swallow, { capture: true }), 50)
-    page.querySelector(direction === "left" ? "#lens-1" : "#lens-2")?.click()
+    buttonOf(page.querySelector("[data-mash]"), direction === "left" ? "1" : "2")?.click()
   })
   page.addEventListener("pointercancel", () => {
     start = null
