@@ -38,23 +38,26 @@ NEXT_PAIR_BAR_MS = 150.0
 TOKEN = re.compile(r'name="comparison_id" value="([^"]+)"')
 LENSES = re.compile(r'name="winner_set_id" value="(\d+)"')
 # From the key to the frame in which every picture of the next pair stands.
-PRESS_AND_WATCH = """
-key => new Promise((resolve, reject) => {
-    const shown = () => document.querySelector("input[name=comparison_id]")?.value
+WATCH = """
+() => {
+    const PAIR = "[data-mash] > [data-duel]"
+    const shown = () => document.querySelector(`${PAIR} [name=comparison_id]`)?.value
     const before = shown()
     let pressed
-    const settled = async () => {
-        if (shown() === before) return
-        document.removeEventListener("htmx:afterSettle", settled)
-        const posters = [...document.querySelectorAll("form[data-duel] img")]
-        await Promise.all(posters.map((poster) => poster.decode()))
-        requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - pressed)))
-    }
-    document.addEventListener("htmx:afterSettle", settled)
-    setTimeout(() => reject(new Error("no next pair within 10 s")), 10_000)
-    pressed = performance.now()
-    document.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }))
-})
+    const note = ({ timeStamp }) => { pressed = timeStamp }
+    document.addEventListener("keydown", note, { capture: true, once: true })
+    window.nextPair = new Promise((resolve, reject) => {
+        const watch = new MutationObserver(async () => {
+            if (shown() === before) return
+            watch.disconnect()
+            const posters = [...document.querySelectorAll(`${PAIR} img`)]
+            await Promise.all(posters.map((poster) => poster.decode()))
+            requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - pressed)))
+        })
+        watch.observe(document.querySelector("main"), { childList: true, subtree: true })
+        setTimeout(() => reject(new Error("no next pair within 10 s")), 10_000)
+    })
+}
 """
 
 
@@ -189,10 +192,14 @@ class Crowd:
         self, browser: httpx.Client, page: httpx.Response, due: float, dice: random.Random
     ) -> httpx.Response:
         token, lenses = TOKEN.search(page.text), LENSES.findall(page.text)
-        if token is None or len(lenses) != 2:
+        if token is None or len(lenses) < 2:
             self.failed.append(f"{page.status_code}, no pair")
             return browser.get("/mash/")
-        told = {"comparison_id": token[1], "winner_set_id": dice.choice(lenses), "took_ms": "500"}
+        told = {
+            "comparison_id": token[1],
+            "winner_set_id": dice.choice(lenses[:2]),
+            "took_ms": "500",
+        }
         answer = browser.post("/mash/votes/", data=told)
         after = TOKEN.search(answer.text)
         if answer.status_code != 200 or after is None or after[1] == token[1]:
@@ -220,7 +227,9 @@ def in_chromium(site: str, person: Person, presses: int) -> list[float]:
         page.wait_for_load_state("networkidle")
         for number in range(presses):
             page.wait_for_timeout(THINK_MS)
-            spent.append(page.evaluate(PRESS_AND_WATCH, "12"[number % 2]))
+            page.evaluate(WATCH)
+            page.keyboard.press("12"[number % 2])
+            spent.append(page.evaluate("window.nextPair"))
         with suppress(Exception):
             browser.close()
     return spent
