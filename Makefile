@@ -31,9 +31,8 @@ check: tools ## what people run all day: style, types, layers, migrations, tests
 	wait $$beside || failed=1; cat $$said; rm $$said; exit $$failed
 
 # A browser on a busy machine may be late once: what fails is walked once more, and must then pass.
-# Three at a time on two processors, for people in stories often wait.
 journeys: tools chromium ## people in Chromium, and the start and the end of the whole site
-	$(PY) -m pytest -q -m journey --numprocesses 3 --dist loadscope --no-loadscope-reorder $(PYTEST) || $(PY) -m pytest -q -m journey --last-failed $(PYTEST)
+	$(PY) -m pytest -q -m journey --numprocesses auto --dist loadscope --no-loadscope-reorder $(PYTEST) || $(PY) -m pytest -q -m journey --last-failed $(PYTEST)
 
 faults: tools ## breaks the site under load and counts what was lost: a fast set of minutes
 	$(PY) -m benchmarks.faults $(FAULTS)
@@ -41,11 +40,15 @@ faults: tools ## breaks the site under load and counts what was lost: a fast set
 faults-planted: tools ## bugs planted on purpose, each of which the faults must show
 	$(PY) -m benchmarks.faults --planted
 
-# Else every process that these start would compile the whole house anew.
-check journeys faults: export PYTHONDONTWRITEBYTECODE :=
+# Else every process would compile the whole house anew: .ci/venv leaves that to who needs what.
+export PYTHONDONTWRITEBYTECODE :=
 
-test: THOROUGH = --thorough
-test: check journeys faults ## all of it, as CI runs it
+# Chromium is fetched meanwhile, where there is none; should that fail, the journeys try again.
+test: tools ## all of it, as CI runs it
+	@.ci/chromium & fetching=$$!; failed=0; \
+	$(MAKE) --no-print-directory check THOROUGH=--thorough || failed=1; \
+	wait $$fetching || true; exit $$failed
+	@$(MAKE) --no-print-directory journeys faults
 
 pins: tools ## the newest versions into requirements.txt and .ci/requirements.txt
 	$(COMPILE) pyproject.toml --output-file requirements.txt

@@ -54,6 +54,11 @@ def pytest_load_initial_conftests(
     return (yield)
 
 
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """One more than there are processors: tests often wait, for services and for one another."""
+    return (os.cpu_count() or 1) + 1
+
+
 DEVELOPERS_OWN = ("DEBUG", "EMAIL_URL", "ROOM_MAX_MEMBERS", "ROOMS_PER_PERSON")
 
 

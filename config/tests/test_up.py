@@ -17,6 +17,8 @@ import pytest
 from config import embedded
 from config.processes import left_after
 from config.tests.test_embedded import servers_of
+from music.actions.house import pressed_as
+from music.house.roster import ARTISTS
 
 PROJECT = Path(__file__).resolve().parents[2]
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
@@ -28,6 +30,7 @@ class House:
 
     def __init__(self, directory: Path) -> None:
         self.directory = directory
+        self.media = directory / "media"
         self.lines: list[str] = []
         self.up: subprocess.Popen | None = None
 
@@ -98,12 +101,24 @@ def house(tmp_path_factory):
         house.open()
         house.first_lines = list(house.lines)
         house.end()
+        _press_the_rest(house)
         yield house
     finally:
         house.close()
         pointer = house.directory / "services.home"
         if pointer.exists():
             subprocess.run(["rm", "-rf", pointer.read_text()], check=True)
+
+
+def _press_the_rest(house: House) -> None:
+    """As if the worker had had its ten minutes: from now on it would only keep a processor busy."""
+    folder = house.media / "music" / "house"
+    pressed = next(folder.glob("*.ogg"))
+    for artist in ARTISTS:
+        for song in artist.songs:
+            path = house.media / pressed_as(song)
+            if not path.exists():
+                os.link(pressed, path)
 
 
 @pytest.fixture
@@ -268,7 +283,7 @@ def test_with_both_addresses_given_no_service_is_started(closed_house, tmp_path)
         embedded.services(closed_house.directory) as given,
     ):
         addresses = {"DATABASE_URL": given.database_url, "REDIS_URL": given.redis_url}
-        elsewhere.open(**addresses)
+        elsewhere.open(**addresses, MEDIA_ROOT=str(closed_house.media))
 
         assert httpx.get(f"{elsewhere.url}/readyz").is_success
         names = {each.name() for each in psutil.Process(elsewhere.up.pid).children()}

@@ -102,9 +102,14 @@ def _waiting(artist: Artist | None) -> Iterator[tuple[Song, HouseSong]]:
             yield song, tune
 
 
-def _press(song: Song, house_song: HouseSong) -> None:
+def pressed_as(house_song: HouseSong) -> str:
+    """Where its file lies among the media."""
     name = f"{slugify(house_song.artist)}-{slugify(house_song.title)}-{PRESSING}.ogg"
-    media_path = f"music/house/{name}"
+    return f"music/house/{name}"
+
+
+def _press(song: Song, house_song: HouseSong) -> None:
+    media_path = pressed_as(house_song)
     path = settings.MEDIA_ROOT / media_path
     duration_ms = length_ms(house_song) if path.exists() else press(house_song, path)
     Song.objects.filter(pk=song.pk).update(
