@@ -169,7 +169,7 @@ class FilmRankAdmin(ReadOnly, admin.ModelAdmin[FilmRank]):
 
 @admin.register(FilmMark)
 class FilmMarkAdmin(ReadOnly, admin.ModelAdmin[FilmMark]):
-    list_display = ["user", "movie", "kind", "is_imported", "at"]
+    list_display = ["user", "visitor", "movie", "kind", "is_imported", "at"]
     list_filter = ["kind", "is_imported"]
     list_select_related = ["user", "movie"]
-    search_fields = ["user__username", "movie__title_key"]
+    search_fields = ["user__username", "=visitor", "movie__title_key"]

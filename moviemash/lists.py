@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import chain
 
 import numpy as np
 from django.db import transaction
@@ -81,11 +82,12 @@ def list_for(voter: Voter, *, dial: str = USUAL, genre: str = "") -> FilmList:
 def taste_of(voter: Voter) -> Taste:
     mine = Vote.objects.of(voter.user_id, voter.visitor).select_related("chosen", "other")
     votes = list(mine.newest_first()[: DEFAULTS.newest_votes])[::-1]
-    if voter.user is None:
-        return Taste(votes)
-    marks = dict(FilmMark.objects.filter(user=voter.user).values_list("movie_id", "kind"))
-    own = FilmSet.objects.current().filter(user=voter.user).values_list("film_ids", flat=True)
-    favourites = [film_id for four in own for film_id in four]
+    said = FilmMark.objects.of(voter.user_id, voter.visitor)
+    marks = dict(said.values_list("movie_id", "kind"))
+    favourites: list[int] = []
+    if voter.user is not None:
+        own = FilmSet.objects.current().filter(user=voter.user)
+        favourites += chain.from_iterable(own.values_list("film_ids", flat=True))
     liked = [film_id for film_id, kind in marks.items() if kind == FilmMark.Kind.LIKED]
     refused = {film_id for film_id, kind in marks.items() if kind == FilmMark.Kind.NOT_INTERESTED}
     return Taste(votes, favourites + liked, {*marks, *favourites}, refused)

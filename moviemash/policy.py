@@ -12,6 +12,6 @@ policy.rows(
         "moviemash:ranking": policy.ANYONE,
         "moviemash:shelf": policy.ANYONE,
         "moviemash:recommendations": policy.ANYONE,
-        "moviemash:marks": policy.SIGNED_IN,
+        "moviemash:marks": policy.ANYONE,
     }
 )

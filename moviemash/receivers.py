@@ -1,4 +1,4 @@
-"""Somebody signed in: what their browser voted before is theirs."""
+"""Somebody signed in: what their browser voted and said before is theirs."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 
 from accounts.models import User
-from moviemash.actions import adopt_votes
+from moviemash.actions import adopt_marks, adopt_votes
 from moviemash.views.voters import COOKIE, visitor_of
 
 
@@ -16,3 +16,4 @@ def keep_votes(request: HttpRequest, user: User, **_: Any) -> None:
     # Test clients sign people in without a request of a browser.
     if COOKIE in getattr(request, "COOKIES", {}) and (visitor := visitor_of(request)):
         adopt_votes(user, visitor)
+        adopt_marks(user, visitor)

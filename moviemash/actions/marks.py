@@ -9,6 +9,7 @@ from accounts.models import User
 from guide.models import Movie
 from moviemash.lists import forget_list
 from moviemash.models import FilmMark
+from moviemash.voters import Voter
 
 
 @transaction.atomic
@@ -34,6 +35,25 @@ def mark_films(user: User, films: Iterable[Movie], kind: str, *, is_imported: bo
     return len(ids - known)
 
 
-def unmark_film(user: User, movie: Movie) -> None:
-    FilmMark.objects.filter(user=user, movie=movie).delete()
+def mark_film(voter: Voter, movie: Movie, kind: str) -> None:
+    """What somebody says here of one film, whether they have signed in or not."""
+    if voter.user is not None:
+        mark_films(voter.user, [movie], kind)
+        return
+    FilmMark.objects.update_or_create(
+        user=None, visitor=voter.visitor, movie=movie, defaults={"kind": kind}
+    )
+
+
+def unmark_film(voter: Voter, movie: Movie) -> None:
+    FilmMark.objects.of(voter.user_id, voter.visitor).filter(movie=movie).delete()
+    forget_list(voter.user_id)
+
+
+@transaction.atomic
+def adopt_marks(user: User, visitor: str) -> None:
+    """What the browser said becomes this person's, but for films they have spoken of before."""
+    said = FilmMark.objects.of(None, visitor)
+    said.filter(movie__in=FilmMark.objects.filter(user=user).values("movie")).delete()
+    said.update(user=user)
     forget_list(user.pk)

@@ -147,6 +147,12 @@ class FilmSetEntry(models.Model):
 
 
 class FilmMarkQuerySet(models.QuerySet["FilmMark"]):
+    def of(self, user_id: int | None, visitor: str) -> Self:
+        """What a person says, or a browser that has not signed in."""
+        if user_id is not None:
+            return self.filter(user=user_id)
+        return self.filter(user=None, visitor=visitor)
+
     def liked(self) -> Self:
         return self.filter(kind=FilmMark.Kind.LIKED)
 
@@ -159,7 +165,11 @@ class FilmMark(models.Model):
         LIKED = "liked", _("seen and liked")
         NOT_INTERESTED = "no", _("not interested")
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="film_marks")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="film_marks"
+    )
+    # Who says it before they sign in, as with votes.
+    visitor = models.CharField(max_length=32, blank=True)
     movie = models.ForeignKey("guide.Movie", models.CASCADE, related_name="marks")
     kind = models.CharField(max_length=5, choices=Kind)
     # Where it was said: on the page, or in the export of another house.
@@ -170,8 +180,16 @@ class FilmMark(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["user", "movie"], name="one_mark_a_film_a_person")
+            models.UniqueConstraint(fields=["user", "movie"], name="one_mark_a_film_a_person"),
+            models.UniqueConstraint(
+                fields=["visitor", "movie"],
+                name="one_mark_a_film_a_visitor",
+                condition=Q(user__isnull=True),
+            ),
+            models.CheckConstraint(
+                condition=Q(user__isnull=False) | ~Q(visitor=""), name="marks_are_somebodys"
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.user_id}: {self.movie_id} {self.kind}"
+        return f"{self.user_id or self.visitor}: {self.movie_id} {self.kind}"

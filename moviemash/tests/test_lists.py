@@ -2,9 +2,11 @@ from copy import deepcopy
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from accounts.actions import open_account
 from guide.models import Movie
 from guide.tests.cast import make_film
 from moviemash.actions import cast_vote, keep_set, mark_films, undo_vote, unmark_film
@@ -145,7 +147,7 @@ def test_marked_films_and_own_favourites_are_not_recommended(ada, trained):
     left = {one.movie for one in list_for(Voter(ada)).films}
 
     assert not left & set(films[:7])
-    unmark_film(ada, films[0])
+    unmark_film(Voter(ada), films[0])
     assert films[0] in {one.movie for one in list_for(Voter(ada)).films}
 
 
@@ -210,9 +212,33 @@ def test_a_mark_through_the_page_takes_the_film_off(client, ada, trained):
     assert first["url"] not in answer.content.decode()
 
 
-def test_marks_need_a_name_and_sense(client, ada, trained):
-    nobody = client.post("/mash/recommendations/marks/", {"film_id": 1, "kind": "no"}, **JSON)
-    assert nobody.status_code == 401
+def test_a_visitor_marks_films_too_and_keeps_the_marks_on_signing_in(client, trained):
+    def mark(film, kind):
+        body = {"film_id": film["id"], "kind": kind}
+        return client.post("/mash/recommendations/marks/", body, **JSON).json()["films"]
+
+    seen, unwanted, known = films(client)[:3]
+    assert f"seen-{seen['id']}" in client.get("/mash/recommendations/", **PAGE).content.decode()
+    mark(seen, "seen")
+    mark(known, "seen")
+    left = mark(unwanted, "no")
+    assert not {film["id"] for film in left} & {seen["id"], unwanted["id"], known["id"]}
+    assert mark(seen, "none")[0]["id"] == seen["id"]
+    assert Client().get("/mash/recommendations/", **JSON).json()["films"][1] == unwanted
+    clara = open_account("clara", "clara@example.com", "clara likes films")
+    mark_films(clara, Movie.objects.filter(pk=known["id"]), FilmMark.Kind.LIKED)
+
+    client.post("/accounts/login/", {"login": "clara", "password": "clara likes films"})
+
+    assert dict(FilmMark.objects.values_list("movie", "kind")) == {
+        unwanted["id"]: "no",
+        known["id"]: "liked",
+    }
+    assert set(FilmMark.objects.values_list("user", flat=True)) == {clara.pk}
+    assert unwanted["id"] not in {film["id"] for film in films(client)}
+
+
+def test_marks_need_sense(client, ada, trained):
     client.force_login(ada)
 
     def status(**body):

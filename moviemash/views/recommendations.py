@@ -9,14 +9,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 from django.views.decorators.vary import vary_on_headers
 
-from accounts.requests import SignedInRequest
 from config.bodies import command_of
 from config.live.limits import spend
 from config.refusals import json_response, wants_json
 from guide.facts import film_facts, milliseconds
 from guide.models import Genre, Movie
 from guide.pictures import hang
-from moviemash.actions import mark_films, unmark_film
+from moviemash.actions import mark_film, unmark_film
 from moviemash.layout import progress_of
 from moviemash.lists import DIALS, USUAL, FilmList, list_for
 from moviemash.protocol import MarkFilm
@@ -36,18 +35,19 @@ def recommendations(request: HttpRequest, voter: Voter) -> HttpResponse:
 
 
 @require_POST
-def marks(request: SignedInRequest) -> HttpResponse:
+@with_voter
+def marks(request: HttpRequest, voter: Voter) -> HttpResponse:
     """`kind`: seen, liked, no (not interested), or none to take the mark back."""
-    spend("mash-marks", request.user.pk, MARKS_A_MINUTE, per_seconds=60)
+    spend("mash-marks", voter.key, MARKS_A_MINUTE, per_seconds=60)
     asked = command_of(request, MarkFilm)
     movie = get_object_or_404(Movie, pk=asked.film_id)
     if asked.kind == "none":
-        unmark_film(request.user, movie)
+        unmark_film(voter, movie)
     else:
-        mark_films(request.user, [movie], asked.kind)
-    if wants_json(request) or request.htmx.target == "films":
+        mark_film(voter, movie, asked.kind)
+    if wants_json(request) or request.htmx.target == "films":  # type: ignore[attr-defined]
         dial, genre = request.POST.get("dial", ""), request.POST.get("genre", "")
-        return _page(request, Voter(user=request.user), dial, genre)
+        return _page(request, voter, dial, genre)
     return redirect("moviemash:recommendations")
 
 
