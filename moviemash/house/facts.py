@@ -59,8 +59,8 @@ def _film(mash: HouseMash, place: int, movie: Movie) -> FilmOfMash:
         year=movie.year,
         url=movie.get_absolute_url(),
         poster_url=poster_of(movie),
-        least=round(100 * mash.least[place]) if mash.least else None,
-        average=round(100 * mash.average[place]) if mash.average else None,
+        least=rules.per_cent_below(mash.least[place]) if mash.least else None,
+        average=rules.per_cent_below(mash.average[place]) if mash.average else None,
     )
 
 

@@ -48,3 +48,8 @@ def is_due(now_ms: int, closes_ms: int, voted: int, house: int) -> bool:
 
 def is_abandoned(now_ms: int, closes_ms: int) -> bool:
     return now_ms > closes_ms + ABANDONED_AFTER_MS
+
+
+def per_cent_below(standing: float) -> int:
+    """Of all films, as it is told of one: never all of them, for it is a film itself."""
+    return min(round(100 * standing), 99)

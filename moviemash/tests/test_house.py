@@ -282,3 +282,13 @@ def test_of_many_pages_that_turn_at_once_one_does(ada, ben):
     assert sorted(answers) == ["DuelClosed"] * 7 + ["turned"]
     mash.refresh_from_db()
     assert len(mash.winner_ids) == 1
+
+
+def test_no_film_stands_above_all_films():
+    assert [rules.per_cent_below(standing) for standing in (0, 0.5, 0.974, 0.999, 1)] == [
+        0,
+        50,
+        97,
+        99,
+        99,
+    ]
