@@ -1,4 +1,4 @@
-"""`python -m benchmarks.matching [--people 1000000] [--crowd 4000] [--plan]`
+"""`python -m benchmarks.matching [--people 1000000] [--crowd 4000 1000] [--plan]`
 
 Quality among planted tastes, then how long an answer takes among so many people. Starts a
 PostgreSQL and a Valkey of its own and throws them away.
@@ -17,7 +17,7 @@ SCENES = 60
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--people", type=int, default=1_000_000)
-    asked.add_argument("--crowd", type=int, default=4_000)
+    asked.add_argument("--crowd", type=int, nargs="+", default=[4_000, 1_000])
     asked.add_argument("--plan", action="store_true", help="how PostgreSQL goes about it")
     options = asked.parse_args()
 
@@ -48,15 +48,17 @@ def main() -> None:
 def _measure(options: argparse.Namespace) -> None:
     from benchmarks.matching import quality, scale
 
-    _say(
-        f"precision@10 among {options.crowd:,} people of {SCENES} scenes, about {quality.LIKES}"
-        f" likes each, {quality.NOISE:.0%} of them noise"
-    )
-    rows = quality.measure(options.crowd, scenes=SCENES)
-    best = rows[0][1]
-    for name, precision, seconds in rows:
-        learned = f"  learned in {seconds:.1f} s" if seconds else ""
-        _say(f"  {name:36} {precision:6.3f}  {precision / best:5.0%} of the ceiling{learned}")
+    for crowd in options.crowd:
+        _say(
+            f"precision@10 among {crowd:,} people of {SCENES} scenes, about {quality.LIKES} likes"
+            f" each, {quality.NOISE:.0%} of them noise; mean and spread of {quality.WORLDS} worlds"
+        )
+        rows = quality.measure(crowd, scenes=SCENES)
+        best = rows[0].precision
+        for name, precision, spread, seconds in rows:
+            learned = f"  learned in {seconds:.1f} s" if seconds else ""
+            share = f"{precision / best:6.1%} of the ceiling"
+            _say(f"  {name:36} {precision:6.3f} ± {spread:.3f}  {share}{learned}")
     if not options.people:
         return
     from django.core.management import call_command

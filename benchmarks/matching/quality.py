@@ -1,6 +1,8 @@
 """Precision among planted tastes, beside its ceiling and its rivals, all of the same lists."""
 
 import time
+from collections import defaultdict
+from typing import NamedTuple
 
 import numpy as np
 
@@ -8,12 +10,32 @@ from music.tastes.factors import Lists, fit_factors, tastes_of
 from music.tests.communities import Crowd, ceiling, nearest, plant, precision_at
 
 ASKED, AMOUNT = 400, 10
+WORLDS = 5
 # Few likes and much noise: where many are given, everybody finds the right people.
 LIKES, NOISE = 6, 0.45
 
 
-def measure(people: int, scenes: int, seed: int = 0) -> list[tuple[str, float, float]]:
-    """(who answers, precision@10, seconds to learn)."""
+class Row(NamedTuple):
+    who: str
+    precision: float
+    spread: float  # between worlds
+    seconds: float  # to learn
+
+
+def measure(people: int, scenes: int) -> list[Row]:
+    """Who answers how well; the ceiling first."""
+    found: dict[str, list[tuple[float, float]]] = defaultdict(list)
+    for seed in range(WORLDS):
+        for who, precision, seconds in _world(people, scenes, seed):
+            found[who].append((precision, seconds))
+    return [
+        Row(who, *(float(each) for each in (right.mean(), right.std(), seconds.mean())))
+        for who, measured in found.items()
+        for right, seconds in [np.array(measured).T]
+    ]
+
+
+def _world(people: int, scenes: int, seed: int) -> list[tuple[str, float, float]]:
     crowd = plant(people, scenes=scenes, likes=LIKES, noise=NOISE, seed=seed)
     asked = np.random.default_rng(seed + 1).choice(people, ASKED, replace=False)
     began = time.perf_counter()

@@ -2,10 +2,11 @@
 
 What people like is a sparse table of lists and things. Scaled by how long a list is and how
 often a thing is liked, its strongest directions are scenes: things that are liked together lie
-close, however famous they are. A person points where the sum of what they like points.
+close, however famous they are. A person points where the sum of what they like points, and what
+does not fit the rest of a list counts less in it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,11 +14,13 @@ from numpy.typing import NDArray
 Numbers = NDArray[np.float32]
 Places = NDArray[np.int64]
 
-ROUNDS = 4
-SPARE = 8  # directions more than asked for, which makes those asked for settle sooner
+ROUNDS = 16  # where a crowd is thin for its scenes the weak directions settle late
+SPARE = 8  # directions more than asked for; they settle the others and say how strong chance is
 ROWS_AT_ONCE = 50_000
 # So many likes of nobody: a thing that one person likes does not become a scene of its own.
 DOUBT = 1.0
+# What fits the rest of a list not at all counts this much beside what fits it wholly.
+STRAY = 0.1
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,8 @@ def fit_factors(lists: Lists, dimensions: int, seed: int = 0) -> Numbers:
     shadows = multiply(table, basis)
     strengths, turns = np.linalg.eigh((shadows.T @ shadows).astype(np.float64))
     strongest = np.argsort(strengths)[::-1][: min(dimensions, width)]
-    kept = np.maximum(strengths[strongest], 0)
+    # As strong as the weakest is what chance makes of such a table: nobody's taste.
+    kept = np.maximum(strengths[strongest] - strengths.min(), 0)
     found = (basis @ turns[:, strongest]) * np.sqrt(kept) / damped[:, None]
     factors = np.zeros((lists.count, dimensions), np.float32)
     factors[:, : found.shape[1]] = found * (reach > 0)[:, None]
@@ -76,10 +80,27 @@ def fit_factors(lists: Lists, dimensions: int, seed: int = 0) -> Numbers:
 
 def tastes_of(lists: Lists, factors: Numbers) -> Numbers:
     """float32[lists, dimensions]: where each list points; zeros where nothing is known of it."""
-    found = multiply(lists, factors)
-    lengths = np.linalg.norm(found, axis=1, keepdims=True)
-    tastes: Numbers = np.divide(found, lengths, out=np.zeros_like(found), where=lengths > 1e-9)
-    return tastes
+    at_first = _units(multiply(lists, factors))
+    fits = STRAY + np.maximum(_likeness(lists, _units(factors), at_first), 0)
+    return _units(multiply(replace(lists, weights=lists.weights * fits), factors))
+
+
+def _likeness(lists: Lists, things: Numbers, tastes: Numbers) -> Numbers:
+    """Of each thing in each list with where the list points."""
+    owners = np.repeat(np.arange(len(lists)), np.diff(lists.starts))
+    answer = np.zeros(len(lists.things), np.float32)
+    for first in range(0, len(lists), ROWS_AT_ONCE):
+        starts = lists.starts[first : first + ROWS_AT_ONCE + 1]
+        span = slice(starts[0], starts[-1])
+        answer[span] = np.einsum("ij,ij->i", things[lists.things[span]], tastes[owners[span]])
+    return answer
+
+
+def _units(vectors: Numbers) -> Numbers:
+    """Each as long as one; what points nowhere stays zeros."""
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    units: Numbers = np.divide(vectors, lengths, out=np.zeros_like(vectors), where=lengths > 1e-9)
+    return units
 
 
 def multiply(table: Lists, values: Numbers) -> Numbers:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import TasteVector, User
 from music.models import Artist, TasteFactor, TasteModel
-from music.tastes.factors import Lists, Numbers, fit_factors, lists_of
+from music.tastes.factors import Lists, Numbers, fit_factors, lists_of, tastes_of
 from music.tastes.likes import Likes, Thing, likes_of, likes_of_catalogue, people_with_likes
 
 DIMENSIONS = TasteVector.DIMENSIONS
@@ -97,12 +97,12 @@ def factors_of(things: Iterable[Thing], model: TasteModel) -> dict[Thing, Vector
 
 
 def direction(likes: Likes, factors: Mapping[Thing, Vector]) -> Vector | None:
-    parts = [weight * factors[thing] for thing, weight in likes.items() if thing in factors]
-    if not parts:
+    known = {thing: weight for thing, weight in likes.items() if thing in factors}
+    if not known:
         return None
-    total = np.sum(parts, axis=0)
-    length = float(np.linalg.norm(total))
-    return (total / length).astype(np.float32) if length > 1e-9 else None
+    places = np.stack([factors[thing] for thing in known])
+    taste: Vector = tastes_of(lists_of([dict(enumerate(known.values()))], len(known)), places)[0]
+    return taste if taste.any() else None
 
 
 def apart(vector: Vector, user_id: int) -> Vector:
