@@ -82,7 +82,8 @@ def tastes_of(lists: Lists, factors: Numbers) -> Numbers:
     """float32[lists, dimensions]: where each list points; zeros where nothing is known of it."""
     at_first = _units(multiply(lists, factors))
     fits = STRAY + np.maximum(_likeness(lists, _units(factors), at_first), 0)
-    return _units(multiply(replace(lists, weights=lists.weights * fits), factors))
+    weights = (lists.weights * fits).astype(np.float32)
+    return _units(multiply(replace(lists, weights=weights), factors))
 
 
 def _likeness(lists: Lists, things: Numbers, tastes: Numbers) -> Numbers:
