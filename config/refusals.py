@@ -62,4 +62,4 @@ class NotFound(Refused):
 
 def flash(request: HttpRequest, refusal: Refused) -> None:
     """For forms that answer with a redirect: say why, on the next page."""
-    messages.error(request, str(refusal))
+    messages.error(request, refusal.words)

@@ -1,5 +1,6 @@
 """The frames of the wire: what clients send, what answers look like, and each way to be refused."""
 
+import re
 from typing import Any, ClassVar
 
 import msgspec
@@ -69,6 +70,9 @@ class Revoked(Event, frozen=True, kw_only=True):
     reason: str
 
 
+_FIELD = re.compile(r"^[a-z_]+: ")
+
+
 class Refused(Exception):
     """An asking that is answered with no. Its text is shown to people.
 
@@ -87,6 +91,12 @@ class Refused(Exception):
 
     def __str__(self) -> str:
         return str(self.message)
+
+    @property
+    def words(self) -> str:
+        """As pages say it: without the name of the field, which only programs know."""
+        words = _FIELD.sub("", str(self.message))
+        return words[:1].upper() + words[1:]
 
 
 class InvalidMessage(Refused):

@@ -9,6 +9,8 @@ import pytest
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 
+from config.live.protocol import InvalidMessage
+
 ROOT = Path(__file__).parents[2]
 TEMPLATES = [*ROOT.glob("templates/**/*.html"), *ROOT.glob("*/templates/**/*.html")]
 
@@ -78,9 +80,10 @@ def test_an_error_page_says_what_happened_under_one_heading(template):
 
 
 def test_a_refusal_is_shown_in_its_own_words():
-    assert "You may go on in 8 seconds." in page(
-        "refused.html", refusal="You may go on in 8 seconds."
-    )
+    shown = page("refused.html", refusal=InvalidMessage("until_ms: you may go on in 8 seconds."))
+
+    assert "You may go on in 8 seconds." in shown
+    assert "until_ms" not in shown
 
 
 def test_the_page_of_a_broken_house_needs_neither_request_nor_database():

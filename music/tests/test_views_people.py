@@ -80,7 +80,8 @@ def test_dating_without_the_word_of_age_says_so_and_keeps_what_was_chosen(browse
 
     assert response.status_code == 400
     page = response.content.decode()
-    assert "18" in page
+    assert "Dating is for people of 18 and older." in page
+    assert "is_adult:" not in page
     assert re.search(r'value="dating"\s+checked', page)
     assert not Seeker.objects.exists()
 

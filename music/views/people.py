@@ -202,7 +202,7 @@ def _answered(request: HttpRequest, act: Any, said: str) -> HttpResponse:
     except Refused as refusal:
         if wants_json(request) or refusal.status == 404:
             raise
-        said, match = str(refusal), None
+        said, match = refusal.words, None
         if not is_swap:
             flash(request, refusal)
             return redirect("music:people")

@@ -58,7 +58,7 @@ def report_person(request: HttpRequest, username: str) -> HttpResponse:
         try:
             _called(request, person, ReportWish(**form.cleaned_data))
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            form.add_error(None, refusal.words)
         else:
             messages.success(request, _("An usher will look at it. Nobody learns who called."))
             return redirect(next_address(request, reverse("rooms:lobby")))

@@ -35,7 +35,7 @@ def report(request: HttpRequest, room_id: UUID) -> HttpResponse:
         try:
             _called(request, room, ReportWish(**form.cleaned_data))
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            form.add_error(None, refusal.words)
         else:
             messages.success(request, _("An usher will look at it. Nobody learns who called."))
             is_in = request.standing.role not in ("banned", "invited")  # type: ignore[attr-defined]
