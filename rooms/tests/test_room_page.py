@@ -38,6 +38,20 @@ def test_a_member_sees_what_was_said_and_may_write(client, ada, ben):
     assert 'id="film"' in html
 
 
+def test_inviting_and_muting_stand_before_what_only_hosts_do_about_somebody(client, ada):
+    client.force_login(ada)
+
+    page = client.get(make_room(ada, ada).get_absolute_url()).content.decode()
+
+    card = page[page.index('id="person-dialog"') :]
+    assert (
+        card.index("Invite to a private room")
+        < card.index('data-person-action="mute"')
+        < card.index('data-person-action="transfer_host"')
+        < card.index("data-card-keeping")
+    )
+
+
 def test_a_visitor_reads_a_public_room_and_is_asked_to_sign_in(client, ada):
     room = make_room(ada)
     say(room, ada, "Anybody there?")

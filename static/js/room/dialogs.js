@@ -156,7 +156,8 @@ export function attachPersonDialog(house, { mayKeepOrder }) {
   const { words, people, dresser, ask: request, said, report, me } = house
   const dialog = document.getElementById("person-dialog")
   let person = null
-  const order = dialog.querySelector("[data-card-order]")
+  const keeping = dialog.querySelector("[data-card-keeping]")
+  const order = keeping.querySelector("form")
   const minutes = dialog.querySelector("[data-card-minutes]")
   const ask = async (event, data) => {
     await request(event, { user_id: person.user_id, ...data })
@@ -222,7 +223,8 @@ export function attachPersonDialog(house, { mayKeepOrder }) {
     const follows = words.say(isSuccessor ? "successor_no" : "successor_make")
     dialog.querySelector("[data-successor-words]").textContent = follows
     dialog.querySelector("[data-person-action=member]").hidden = member?.role !== "co_host"
-    order.hidden = !mayKeepOrder() || isMe || isHost || !member
+    keeping.hidden = !mayKeepOrder() || isMe || isHost || !member
+    keeping.open = false
     order.reset()
     minutes.hidden = true
     const safety = dialog.querySelector("[data-card-safety]")
