@@ -250,6 +250,12 @@ class StationPage:
         return list({playlist.pk: playlist for playlist in [*first, *mine]}.values())
 
     @property
+    def plays_all_of_artist(self) -> bool:
+        """Nobody has put together a list of theirs: the room plays whatever can be heard."""
+        artist_id = self._station.artist_id
+        return all(each.owner_id or each.artist_id != artist_id for each in self.playlist_choices)
+
+    @property
     def counts_choices(self) -> list[tuple[str, Any]]:
         return Station.Counts.choices
 

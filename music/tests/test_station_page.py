@@ -130,6 +130,24 @@ def test_the_host_chooses_playlist_and_counts(client, room, ada, ben):
     assert (station.playlist, station.counts) == (playlist, "always")
 
 
+def test_where_an_artist_has_no_list_the_host_comes_back_to_all_of_theirs(client, room, ada):
+    station_in(room).playlist.delete()
+    late = make_playlist(
+        ada, "Late", song_ids=[song.pk for song in make_artist("Neon Pharmacy").songs.all()]
+    )
+    client.force_login(ada)
+    everything = '<option value="" selected>Everything of Wren &amp; Tallow<'
+    assert everything in client.get(f"/rooms/{room.pk}/").content.decode()
+
+    client.post(f"/rooms/{room.pk}/tune", {"playlist_id": late.pk})
+    assert station_in(room).playlist == late
+    client.post(f"/rooms/{room.pk}/tune", {"counts": "always"})
+    assert station_in(room).playlist == late
+    client.post(f"/rooms/{room.pk}/tune", {"playlist_id": ""})
+
+    assert station_in(room).playlist is None
+
+
 def test_a_playlist_is_made_of_what_people_here_share(client, room, ada, ben):
     both = make_artist("Velvet Semaphore")
     for person in (ada, ben):

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -70,7 +71,10 @@ def tune(request: HttpRequest, room_id: UUID) -> HttpResponse:
     room = room_of(request)
 
     def act() -> None:
-        controls.tune_station(room, person_of(request), command_of(request, TuneStation))
+        wish = command_of(request, TuneStation)
+        if request.POST.get("playlist_id") == "":  # chosen in the form: no list, but the artist
+            wish = msgspec.structs.replace(wish, playlist_id=None)
+        controls.tune_station(room, person_of(request), wish)
 
     return answer(request, act, goes_to=room, said=_("Kept."))
 

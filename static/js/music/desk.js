@@ -45,7 +45,7 @@ export function attachDesk(root, house, { steer }) {
       if (tune) {
         tune.hidden = !isHost
         if (!tune.contains(document.activeElement)) {
-          tune.elements.playlist_id.value = String(playlistId)
+          tune.elements.playlist_id.value = String(playlistId ?? "")
           tune.elements.counts.value = counts
         }
       }
