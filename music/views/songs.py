@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from django.conf import settings
+from django.contrib import messages
 from django.core.cache import cache
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
@@ -43,7 +44,19 @@ def new_song(request: HttpRequest) -> HttpResponse:
     song = Song.objects.with_names().get(pk=song.pk)
     if wants_json(request):
         return json_response(song_facts(song))
+    _say_what_came(request, song)
     return redirect(song.artist)
+
+
+def _say_what_came(request: HttpRequest, song: Song) -> None:
+    names = {"title": song.title, "artist": song.artist.name}
+    if song.added_by_id == request.user.pk:
+        messages.success(
+            request, _("“%(title)s” is here now. The plus puts it into a playlist.") % names
+        )
+    else:
+        known = _("The house has this very recording already: “%(title)s”, %(artist)s.")
+        messages.info(request, known % names)
 
 
 def _brought(request: HttpRequest) -> Song:
