@@ -8,9 +8,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from music.actions.catalogue import fill_own_playlist
 from music.actions.playlists import make_playlist
 from music.actions.taste import choose_taste, is_asked
-from music.models import Playlist, Provider, Song, Source, TasteChoice
+from music.models import Artist, Playlist, Provider, Song, Source, TasteChoice
 from music.parts import _makers, wing_part
 from music.tests.cast import make_album, make_artist, make_song, write_tone
 from music.tests.youtube_house import Film
@@ -59,6 +60,7 @@ def test_pages_cost_as_much_with_many_rows(client, ada, drake):
     client.force_login(ada)
     pages = [
         reverse("music:lobby"),
+        reverse("music:genres"),
         reverse("music:artists"),
         reverse("music:artists") + "?q=drake",
         reverse("music:playlists"),
@@ -94,6 +96,20 @@ def test_artists_are_found_by_words_and_genre(client, drake):
     assert names(f"?genre_id={folk.pk}&q=DRAKE") == ["Nick Drake"]
     assert names("?q=%00") == names("")
     assert len(names("?genre_id=nonsense")) == 3
+
+
+def test_a_genre_shows_its_best_known_artists_and_how_many_there_are(client):
+    known = [make_artist(f"Folk {number}", genres=["Folk"]) for number in range(6)]
+    Artist.objects.filter(pk=known[5].pk).update(renown=9)
+
+    make_artist("Dub 1", genres=["Dub"])
+
+    page = client.get(reverse("music:genres")).content.decode()
+
+    assert page.index(">Dub<") < page.index(">Folk<")
+    assert "6 artists" in page
+    assert page.count("<img src=") == 5
+    assert page.index(known[5].picture_url) < page.index(known[0].picture_url)
 
 
 def test_searching_replaces_the_list_alone(client, drake):
@@ -193,7 +209,9 @@ def test_taste_of_nonsense_names_its_field(client, ada, facts):
 def test_who_passes_by_is_not_asked_again(client, ada, drake):
     client.force_login(ada)
     slip = "Say what you like"
-    assert slip in client.get(reverse("music:lobby")).content.decode()
+    lobby = client.get(reverse("music:lobby")).content.decode()
+    assert slip in lobby
+    assert 'name="skip"' in lobby
 
     client.post(reverse("music:taste"), {"skip": "1"})
 
@@ -295,6 +313,16 @@ def test_an_old_order_is_told_the_new_one(client, ada, drake):
     assert late.json()["data"]["song_ids"] == [ids[1], ids[0]]
 
 
+def test_what_people_share_stands_before_the_artists_own(client, ada, drake):
+    fill_own_playlist(drake)
+    make_playlist(ada, "Zebra crossings", is_public=True, song_ids=[drake.songs.first().pk])
+
+    told = client.get(reverse("music:playlists"), headers=JSON).json()
+
+    first, second = told["playlists"]
+    assert (first["title"], second["artist_id"]) == ("Zebra crossings", drake.pk)
+
+
 def test_private_playlists_do_not_exist_for_others(client, ada, ben, drake):
     playlist = make_playlist(ada, "Mine", song_ids=[drake.songs.first().pk])
     addresses = [
@@ -356,6 +384,7 @@ def test_a_file_and_a_film_are_brought_by_form(client, ada, tmp_path, youtube):
         sent = client.post(url, facts | {"file": file})
     song = Song.objects.get()
     assert sent["Location"] == song.artist.get_absolute_url()
+    assert "“Bread” is here now." in client.get(sent["Location"]).content.decode()
 
     youtube.films["dQw4w9WgXcQ"] = Film()
     film = {"address": "https://youtu.be/dQw4w9WgXcQ", "title": "A", "artist": "B", "length": "3:1"}
@@ -364,6 +393,18 @@ def test_a_file_and_a_film_are_brought_by_form(client, ada, tmp_path, youtube):
     assert "Say how long it is" in refused.content.decode()
     assert 'value="https://youtu.be/dQw4w9WgXcQ"' in refused.content.decode()
     assert post_json(client, url, **film | {"length": "3:12"}).json()["plays_ms"] == 192_000
+
+
+def test_who_brings_what_is_here_already_is_told_under_which_name(client, ada, ben, tmp_path):
+    path = write_tone(tmp_path / "tone.ogg")
+    for person, title in ((ada, "Bread"), (ben, "My own bread")):
+        client.force_login(person)
+        facts = {"title": title, "artist": "Osric", "may_share": "1"}
+        with path.open("rb") as file:
+            page = client.post(reverse("music:new_song"), facts | {"file": file}, follow=True)
+
+    assert "already: “Bread”, Osric." in page.content.decode()
+    assert Song.objects.get().title == "Bread"
 
 
 def test_nobody_shares_what_they_may_not(client, ada, tmp_path):

@@ -1,4 +1,8 @@
+from collections import defaultdict
+
 from django.core.paginator import Paginator
+from django.db.models import Count, F, Window
+from django.db.models.functions import RowNumber
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -16,7 +20,7 @@ from music.tasks import press_artist
 from rooms.views.membership import person_of
 from rooms.views.twins import answer
 
-A_PAGE, SONGS_A_PAGE = 36, 50
+A_PAGE, SONGS_A_PAGE, SLEEVES_A_GENRE = 36, 50, 4
 LONGEST_WORDS = 80
 
 
@@ -26,7 +30,19 @@ def genres(request: HttpRequest) -> HttpResponse:
     found = Genre.objects.filter(artists__isnull=False).distinct()
     if wants_json(request):
         return json_response({"genres": [genre_facts(genre) for genre in found]})
-    return render(request, "music/genres.html", {"genres": found})
+    named = _best_known_by_genre()
+    counted = found.annotate(artist_count=Count("artists")).order_by("name")
+    shown = [(genre, named[genre.pk]) for genre in counted]
+    return render(request, "music/genres.html", {"genres": shown})
+
+
+def _best_known_by_genre() -> dict[int, list[Artist]]:
+    place = Window(RowNumber(), partition_by="genres", order_by=["-renown", "pk"])
+    filed = Artist.objects.annotate(genre_id=F("genres"), place=place)
+    found: dict[int, list[Artist]] = defaultdict(list)
+    for each in filed.filter(genre_id__isnull=False, place__lte=SLEEVES_A_GENRE).order_by("place"):
+        found[each.genre_id].append(each)  # type: ignore[attr-defined]
+    return found
 
 
 @require_GET

@@ -2,6 +2,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -32,9 +33,9 @@ def playlists(request: HttpRequest) -> HttpResponse:
     shared = Playlist.objects.filter(is_public=True).playable().with_names().with_song_count()
     if user.is_authenticated:
         shared = shared.exclude(owner=user)
-    page = Paginator(shared.order_by("artist_id", "title", "pk"), A_PAGE).get_page(
-        request.GET.get("page")
-    )
+    # What people made, before the one that every artist has.
+    ordered = shared.order_by(F("artist").asc(nulls_first=True), "title", "pk")
+    page = Paginator(ordered, A_PAGE).get_page(request.GET.get("page"))
     if wants_json(request):
         following = page.next_page_number() if page.has_next() else None
         facts = page_facts("playlists", [playlist_facts(each) for each in page], following)
