@@ -40,7 +40,7 @@ def test_two_people_choose_in_five_duels_find_the_film_and_see_it(member, site):
     title = winner.locator(".house-film").inner_text()
     expect(panel(bens.page).locator(".house-film")).to_have_text(title, ignore_case=True)
     # On the phone the sign lights up in full sight, not at the edge under a dark screen.
-    expect(panel(bens.page).locator(".house-sign")).to_be_in_viewport(ratio=1)
+    expect(panel(bens.page).locator(".house-winner")).to_be_in_viewport(ratio=1)
     said = re.compile(f"The house chose {re.escape(title)}", re.IGNORECASE)
     expect(adas.page.locator(".messages-list").get_by_text(said)).to_be_visible()
 
