@@ -107,6 +107,8 @@ class Standing:
     is_private: bool = False
     # Kept for the view, so that what the guard loaded is not loaded again.
     thing: Any = None
+    # What ties the person to it, as it was read for this.
+    ties: Any = None
 
 
 # URL keyword (`room_id`) → how a person stands to the thing it names. Raises Refused or Http404.

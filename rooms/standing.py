@@ -4,12 +4,15 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 
-from config.live import clock
+from config.live import clock, sessions
 from config.live.protocol import RoomNotFound
 from config.policy import Role, Standing, site_role
-from config.prepared import Prepared
+from config.prepared import Prepared, Together
+from rooms.discretion import others_around
 from rooms.models import Invite, Report, Room
 from rooms.models import Role as SeatRole
 
@@ -17,14 +20,30 @@ USHERS = frozenset({Role.MODERATOR, Role.ADMIN})
 
 
 class Ties(NamedTuple):
-    """What ties one person to one room, under the names it is asked by."""
+    """What ties one person to one room, under the names it is asked by.
+
+    All but the invitation and the blocks change with the room's `rev`.
+    """
 
     seat_role: str | None
     seat_joined_at: datetime | None
     seat_left_at: datetime | None
     seat_banned_at: datetime | None
-    seat_silenced_until: datetime | None
+    silenced_until: datetime | None
     is_invited: bool
+    # Both sides of every block of theirs.
+    hidden_from: list[int]
+
+    @property
+    def is_seated(self) -> bool:
+        return (
+            self.seat_joined_at is not None
+            and self.seat_left_at is None
+            and self.seat_banned_at is None
+        )
+
+    def is_silenced(self, now: datetime) -> bool:
+        return self.silenced_until is not None and self.silenced_until > now
 
 
 def standing_in(user: Any, room: Room) -> Standing:
@@ -38,37 +57,38 @@ def standing_in(user: Any, room: Room) -> Standing:
     return _standing(user, room, ties)
 
 
-def standing_at(user: Any, room_id: UUID) -> Standing:
-    """The room as well, in the same query. Raises RoomNotFound."""
-    is_visitor = site_role(user) is Role.VISITOR
-    if is_visitor:
+def standing_at(user_id: int | None, room_id: UUID) -> tuple[Any, Standing]:
+    """The person and the room as well, in the same query. Raises SignInEnded, RoomNotFound."""
+    if user_id is None:
         room = _room.first(room=room_id)
-    else:
-        room = _room_and_ties.first(room=room_id, user=user.pk, now=clock.now())
-    if room is None:
+        if room is None:
+            raise RoomNotFound
+        return (visitor := AnonymousUser()), _standing(visitor, room, None)
+    found = _person_and_room.first(user=user_id, room=room_id, now=clock.now())
+    if found is None:
+        sessions.person(user_id)
         raise RoomNotFound
-    ties = None if is_visitor else Ties(*map(vars(room).pop, Ties._fields))
-    return _standing(user, room, ties)
+    user, room = found
+    return user, _standing(user, room, Ties(*map(vars(room).pop, Ties._fields)))
 
 
 def _standing(user: Any, room: Room, ties: Ties | None) -> Standing:
     role = _role(user, room, ties, clock.now())
-    return Standing(role, is_private=not room.is_public, thing=room)
+    return Standing(role, is_private=not room.is_public, thing=room, ties=ties)
 
 
 def _role(user: Any, room: Room, ties: Ties | None, now: datetime) -> Role:
     role = site_role(user)
     if ties is None:
         return role
-    is_seated = ties.seat_joined_at is not None and ties.seat_left_at is None
     if ties.seat_banned_at is not None and role is not Role.ADMIN:
         return Role.BANNED
-    if is_seated and room.host_id == user.pk:
+    if ties.is_seated and room.host_id == user.pk:
         return Role.HOST
     # Ushers see a private room only while somebody there has called for one.
     if role in USHERS and (room.is_public or _is_called(user, room)):
         return role
-    if is_seated:
+    if ties.is_seated:
         return _seat_role(ties, now)
     if ties.is_invited:
         return Role.INVITED
@@ -76,7 +96,7 @@ def _role(user: Any, room: Room, ties: Ties | None, now: datetime) -> Role:
 
 
 def _seat_role(ties: Ties, now: datetime) -> Role:
-    if ties.seat_silenced_until is not None and ties.seat_silenced_until > now:
+    if ties.is_silenced(now):
         return Role.SILENCED
     return Role.CO_HOST if ties.seat_role == SeatRole.CO_HOST else Role.MEMBER
 
@@ -96,14 +116,15 @@ def _tied(room: UUID, user: int, now: datetime) -> QuerySet[Room]:
             seat_joined_at=F("seat__joined_at"),
             seat_left_at=F("seat__left_at"),
             seat_banned_at=F("seat__banned_at"),
-            seat_silenced_until=F("seat__silenced_until"),
+            silenced_until=F("seat__silenced_until"),
             is_invited=Exists(invited),
+            hidden_from=ArraySubquery(others_around(user)),
         )
     )
 
 
 _kinds: dict[str, type] = {"room": UUID, "user": int, "now": datetime}
-_room_and_ties: Prepared[Room] = Prepared(_tied, **_kinds)
+_person_and_room: Together[Any, Room] = Together(sessions.active, Prepared(_tied, **_kinds))
 _ties: Prepared[tuple[Any, ...]] = Prepared(
     lambda room, user, now: _tied(room, user, now).values_list(*Ties._fields), **_kinds
 )

@@ -38,8 +38,8 @@ def room_id_of(name: str) -> UUID:
 class RoomTopic:
     """Channels `room-{uuid}`."""
 
-    def standing(self, user: Any, name: str) -> Standing:
-        return standing_at(user, room_id_of(name))
+    def look_up(self, user_id: int | None, name: str) -> tuple[Any, Standing]:
+        return standing_at(user_id, room_id_of(name))
 
     def heads(self, names: Sequence[str]) -> Mapping[str, int]:
         # Of a thousand rooms every few seconds: an array is one value, not a thousand to word.

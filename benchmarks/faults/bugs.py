@@ -8,11 +8,13 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
 
 from config.live import announce, registry
+from config.prepared import Statement
 from rooms import models
 from rooms.actions import chat, playback
 
@@ -45,12 +47,20 @@ def ack_before_commit() -> None:
     registry._entries["chat_message"] = _with_handler(obeyed, early)
 
 
+def unconditional(self: models.Room, author_id: int, client_id: UUID) -> Statement:
+    """A word is kept, whatever has changed since the room was read."""
+    numbers = 'SET "rev" = GREATEST("rev", %s), "last_seq" = GREATEST("last_seq", %s)'
+    sql = f'UPDATE "rooms_room" {numbers} WHERE "id" = %s RETURNING 1'
+    return sql, [self.rev, self.last_seq, self.pk]
+
+
+class Everywhere:
+    def __contains__(self, room: object) -> bool:
+        return True
+
+
 def publish_inside() -> None:
     """Everybody is told before it is sure: a word in a transaction, as where many speak at once."""
-
-    class Everywhere:
-        def __contains__(self, room: object) -> bool:
-            return True
 
     def at_once(message: Any) -> None:
         announce.send(message)
@@ -89,6 +99,7 @@ def ids_instead_of_seq() -> None:
     _put(models.Room, "locked", unlocked)
     _put(models.Room, "next_rev", next_rev)
     _put(models.Room, "next_numbers", next_numbers)
+    _put(models.Room, "swapping_numbers", unconditional)
 
 
 def no_fencing() -> None:
@@ -119,6 +130,7 @@ def no_unique_key() -> None:
             return seat
 
     _put(chat, "_writers", Forgetful())
+    _put(models.Room, "swapping_numbers", unconditional)
 
 
 BUGS: dict[str, Callable[[], None]] = {

@@ -14,7 +14,7 @@ from config.live.clock import Clock, clock_answer, now_ms
 from config.live.connection import Connection
 from config.live.database import in_database
 from config.live.frames import Malformed
-from config.live.obey import SignInEnded, obey
+from config.live.obey import obey
 from config.live.protocol import (
     Command,
     Frame,
@@ -27,6 +27,7 @@ from config.live.protocol import (
     encode_refusal,
 )
 from config.live.registry import MAX_BYTES, Entry, entry
+from config.live.sessions import SignInEnded
 from config.live.topics import former_channel, source_of
 
 log = structlog.get_logger(__name__)

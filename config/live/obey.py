@@ -4,14 +4,13 @@ import time
 from typing import Any
 
 import structlog
-from django.contrib.auth.models import AnonymousUser
 
 from config import policy
 from config.guard import refusal_for
 from config.live import sessions
 from config.live.connection import Connection
 from config.live.database import in_database
-from config.live.protocol import Command, InvalidRoomId, Unauthenticated, UnknownEvent
+from config.live.protocol import Command, InvalidRoomId, UnknownEvent
 from config.live.registry import Entry
 from config.live.topics import Visit, source_of
 from config.policy import Standing, site_role
@@ -20,10 +19,6 @@ log = structlog.get_logger(__name__)
 
 # A session ends at once over the control channel; this is for when nobody said so.
 SESSION_SECONDS = 30.0
-
-
-class SignInEnded(Unauthenticated):
-    """Nobody stands behind this socket any more; it closes after the answer."""
 
 
 async def obey(
@@ -57,15 +52,16 @@ def _obey_here(
 
 
 def _visit(connection: Connection, channel: str | None, *, is_deprecated: bool = False) -> Visit:
-    user = _person(connection)
+    _check_session(connection)
     if channel is None:
+        user = sessions.person(connection.user_id)
         standing = Standing(site_role(user))
     else:
         found = source_of(channel)
         if found is None:
             raise InvalidRoomId
         source, name = found
-        standing = source.standing(user, name)
+        user, standing = source.look_up(connection.user_id, name)
     visit = Visit(
         connection=connection,
         user=user,
@@ -77,18 +73,14 @@ def _visit(connection: Connection, channel: str | None, *, is_deprecated: bool =
     return visit
 
 
-def _person(connection: Connection) -> Any:
-    if connection.user_id is None:
-        return AnonymousUser()
+def _check_session(connection: Connection) -> None:
+    """The account is looked up for every frame; the sign-in once in a while."""
     now = time.monotonic()
-    if now - connection.checked_at < SESSION_SECONDS:
-        user = sessions.user_again(connection.user_id)
-    else:
-        user = sessions.user_of(connection.session_key)
-        connection.checked_at = now
-    if user is None or user.pk != connection.user_id:
-        raise SignInEnded
-    return user
+    if connection.user_id is None or now - connection.checked_at < SESSION_SECONDS:
+        return
+    if sessions.user_of(connection.session_key).pk != connection.user_id:
+        raise sessions.SignInEnded
+    connection.checked_at = now
 
 
 def _admit(event: str, visit: Visit) -> None:

@@ -11,6 +11,7 @@ from django.contrib.sessions.models import Session
 from django.http import HttpRequest, parse_cookie
 from django.utils import timezone
 
+from config.live.protocol import Unauthenticated
 from config.prepared import Prepared
 
 
@@ -39,12 +40,22 @@ def user_of(session_key: str) -> Any:
     return user if user.is_active else AnonymousUser()
 
 
-def user_again(user_id: int) -> Any | None:
-    """The person as they are now; None where the account is gone or closed."""
-    return _active.first(user=user_id)
+class SignInEnded(Unauthenticated):
+    """Nobody stands behind this socket any more; it closes after the answer."""
 
 
-_active: Prepared[Any] = Prepared(
+def person(user_id: int | None) -> Any:
+    """As they are now. Raises SignInEnded where the account is gone or closed."""
+    if user_id is None:
+        return AnonymousUser()
+    found = active.first(user=user_id)
+    if found is None:
+        raise SignInEnded
+    return found
+
+
+# For sources of channels, which may ask for it and more in one trip.
+active: Prepared[Any] = Prepared(
     # The profile too: whatever is told of a person shows some of it beside their name.
     lambda user: (
         get_user_model()

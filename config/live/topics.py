@@ -41,8 +41,11 @@ class Change:
 class TopicSource(Protocol):
     """What `config.live` must know of a kind of channel. All of it runs in database threads."""
 
-    def standing(self, user: Any, name: str) -> Standing:
-        """How this person stands to what `room-{name}` names; raises Refused."""
+    def look_up(self, user_id: int | None, name: str) -> tuple[Any, Standing]:
+        """The person, and how they stand to what `room-{name}` names.
+
+        Raises Refused; `sessions.SignInEnded` where the account is gone or closed.
+        """
 
     def heads(self, names: Sequence[str]) -> Mapping[str, int]:
         """The newest `rev` of each, in one query."""

@@ -6,7 +6,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from accounts.models import Block, User
-from config.prepared import Overtaken, Prepared, keep, swap
+from config.prepared import Overtaken, Prepared, Together, keep, swap
 from rooms.models import Membership, Message, Playback, Room
 from rooms.tests.cast import make_room
 
@@ -51,6 +51,25 @@ def test_related_people_come_along_and_notes_are_set(ada, ben, django_assert_num
     with django_assert_num_queries(1):
         found = rooms.first(room=room.pk)
         assert (found.host.profile.user_id, found.member_count) == (ada.pk, 2)
+
+
+def test_two_questions_go_in_one_trip(ada, ben, django_assert_num_queries):
+    room = make_room(ada, ben)
+    people = Prepared(
+        lambda user: User.objects.filter(pk=user).select_related("profile").order_by(), user=int
+    )
+    seats = Prepared(
+        lambda room, user: Room.objects.with_member_count().filter(pk=room, host=user).order_by(),
+        room=UUID,
+        user=int,
+    )
+    both = Together(people, seats)
+    assert both.first(user=ben.pk, room=room.pk) is None
+
+    with django_assert_num_queries(1):
+        person, found = both.first(user=ada.pk, room=room.pk)
+        assert (person, found, person.profile.user_id) == (ada, room, ada.pk)
+        assert (found.name, found.member_count, person.username) == (room.name, 2, "ada")
 
 
 def test_tuples_stay_tuples(ada, ben):
@@ -148,12 +167,14 @@ def test_a_swap_keeps_all_of_it_or_nothing(ada, django_assert_num_queries):
     room = make_room(ada)
     late, early = Room.objects.get(pk=room.pk), Room.objects.get(pk=room.pk)
     told = {"room": room, "author": ada, "at": timezone.now(), "film_ms": None}
+    client = uuid4()
 
     first = Message(text="first", **told, **early.next_numbers())
     with django_assert_num_queries(1):
-        swap(first, early.swapping_numbers())
+        swap(first, early.swapping_numbers(ada.pk, client))
+    second = Message(text="second", **told, **late.next_numbers())
     with pytest.raises(Overtaken):
-        swap(Message(text="second", **told, **late.next_numbers()), late.swapping_numbers())
+        swap(second, late.swapping_numbers(ada.pk, client))
 
     kept = Message.objects.get(room=room, seq=first.seq)
     fields = [field.attname for field in Message._meta.concrete_fields]
@@ -168,4 +189,4 @@ def test_what_does_not_fit_its_column_is_refused_by_a_swap_too(ada):
     message = Message(room=room, kind="much too long", at=timezone.now(), **room.next_numbers())
 
     with pytest.raises(DatabaseError), transaction.atomic():
-        swap(message, room.swapping_numbers())
+        swap(message, room.swapping_numbers(ada.pk, uuid4()))

@@ -1,7 +1,7 @@
 """What is said in a room: each change with one number of its own, told after commit."""
 
 from collections.abc import Collection, Iterable
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -27,57 +27,72 @@ from rooms.facts import as_fields, message_facts, ms, ms_or_none
 from rooms.models import Kind, Membership, Message, ModerationAction, Playback, Reaction, Room
 from rooms.protocol import MessageChanged, MessagePosted
 from rooms.rules import chat as rules
+from rooms.standing import Ties
 
 if TYPE_CHECKING:
     from accounts.models import User
 
-Seat = TypeVar("Seat", bound=Membership)
+Seat = TypeVar("Seat", Membership, Ties)
 
 
 # Rooms in which a word of this process is on its way: a second one had better wait its turn.
 _speaking: set[UUID] = set()
 
 
+class Word(NamedTuple):
+    text: str
+    client_id: UUID
+    reply_to: UUID | None = None
+
+
 def post_message(
-    room: Room, author: "User", text: str, client_id: UUID, reply_to: UUID | None = None
+    room: Room,
+    author: "User",
+    text: str,
+    client_id: UUID,
+    reply_to: UUID | None = None,
+    *,
+    ties: Ties | None = None,
 ) -> Message:
     """Keep and tell a message; the same (author, client_id) again answers the first one.
 
-    `room` was read a moment ago. Where nobody else speaks the word is decided by it, and kept only
-    where nothing in the room has changed since. Else, and before anybody is refused, it is decided
-    under the lock, which makes commit order the order of seq and rev.
+    Where `ties` tell what was read of the author together with `room`, a moment ago, and nobody
+    else speaks, the word is decided by both, and kept only where nothing in the room has changed
+    since. Else, and before anybody is refused, it is decided under the lock, which makes commit
+    order the order of seq and rev.
     """
-    text = _kept_text(text)
-    if room.pk not in _speaking:
+    word = Word(_kept_text(text), client_id, reply_to)
+    if ties is not None and ties.is_seated and room.pk not in _speaking:
         _speaking.add(room.pk)
         try:
-            return _post(room, author, text, client_id, reply_to)
+            return _post(room, author, _may_write(room, ties), word)
         except (Refused, Overtaken):
             pass
         finally:
             _speaking.discard(room.pk)
     with transaction.atomic():
-        return _post(room.locked(), author, text, client_id, reply_to)
+        room = room.locked()
+        seat = _may_write(room, _writers.first(room=room.pk, author=author.pk, client=client_id))
+        if seat.has_sent:
+            return _sent_before(room, author, word)
+        return _post(room, author, seat, word)
 
 
-def _post(room: Room, author: "User", text: str, client_id: UUID, reply_to: UUID | None) -> Message:
+def _post(room: Room, author: "User", seat: Any, word: Word) -> Message:
     """Raises Overtaken, with nothing kept, where the room is not as it was read."""
-    seat = _may_write(room, _writers.first(room=room.pk, author=author.pk, client=client_id))
-    if seat.has_sent:
-        return _sent_before(room, author, client_id, text)
     now = clock.now()
     _wait_for_slow_mode(room, author)
     message = Message(
         room=room,
         author=author,
-        text=text,
-        client_id=client_id,
-        reply_to=_answered(room, reply_to),
+        text=word.text,
+        client_id=word.client_id,
+        reply_to=_answered(room, word.reply_to),
         film_ms=_film_ms(room, ms(now)),
         at=now,
         **room.next_numbers(),
     )
-    swap(message, room.swapping_numbers())
+    swap(message, room.swapping_numbers(author.pk, word.client_id))
     _tell(message, frozenset(seat.hidden_from))
     transaction.on_commit(lambda: tally.said(room.pk), robust=True)
     return message
@@ -93,9 +108,9 @@ def house_line(room: Room, text: str) -> Message:
     return line
 
 
-def _sent_before(room: Room, author: "User", client_id: UUID, text: str) -> Message:
-    sent = room.messages.get(author=author, client_id=client_id)
-    if sent.text != text and not (sent.edited_at or sent.deleted_at):
+def _sent_before(room: Room, author: "User", word: Word) -> Message:
+    sent = room.messages.get(author=author, client_id=word.client_id)
+    if sent.text != word.text and not (sent.edited_at or sent.deleted_at):
         raise InvalidMessage(_("client_id: another message already has it."))
     return sent
 

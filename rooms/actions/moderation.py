@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from config.live import clock
-from config.live.announce import revoke, tell
+from config.live.announce import announce, revoke, tell
 from config.live.presence import present
-from config.live.protocol import InvalidMessage, NotHost, NotMember
+from config.live.protocol import InvalidMessage, NotHost, NotMember, Skipped
 from rooms.actions.membership import vacate
 from rooms.facts import ms_or_none
 from rooms.models import Invite, Membership, ModerationAction, Report, Role, Room
@@ -99,6 +99,8 @@ def silence(
     seat.silenced_until = until if until > now else None
     seat.reason = reason
     seat.save(update_fields=["silenced_until", "reason"])
+    # A word on its way is kept only where nothing has changed, and this is nobody else's business.
+    announce(room.channel, Skipped(seq=None, rev=room.next_rev()))
     _keep(What.SILENCE, by, user_id, room, reason, until=seat.silenced_until, report=report)
     _tell("silence", room, user_id, reason, until=seat.silenced_until)
     return seat

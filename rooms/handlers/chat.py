@@ -29,7 +29,12 @@ MAY_DELETE_OTHERS = frozenset({Role.HOST, Role.CO_HOST, Role.MODERATOR, Role.ADM
 def handle_chat_message(visit: Visit, command: PostMessage) -> MessageKept:
     spend("chat", visit.user.pk, 10, per_seconds=10)
     message = chat.post_message(
-        visit.thing, visit.user, command.text, command.client_id, command.reply_to
+        visit.thing,
+        visit.user,
+        command.text,
+        command.client_id,
+        command.reply_to,
+        ties=visit.standing.ties,
     )
     return kept(message)
 

@@ -265,8 +265,10 @@ class Room(models.Model):
         """Of a locked row; the swaps are for one that was only read."""
         return KEEP_NUMBERS, [self.rev, self.last_seq, self.pk]
 
-    def swapping_numbers(self) -> Statement:
-        return SWAP_NUMBERS, [self.rev, self.last_seq, self.pk, self.rev - 1]
+    def swapping_numbers(self, author_id: int, client_id: UUID) -> Statement:
+        """For a message that was not there before."""
+        values = [self.rev, self.last_seq, self.pk, self.rev - 1]
+        return SWAP_NUMBERS, [*values, self.pk, author_id, client_id]
 
     def keeping_rev(self) -> Statement:
         return KEEP_REV, [self.rev, self.pk]
@@ -330,8 +332,11 @@ class Membership(models.Model):
 # Asked with every frame that changes a room.
 KEEP_REV = 'UPDATE "rooms_room" SET "rev" = %s WHERE "id" = %s'
 KEEP_NUMBERS = 'UPDATE "rooms_room" SET "rev" = %s, "last_seq" = %s WHERE "id" = %s'
-IF_AS_READ = 'AND "rev" = %s RETURNING 1'
-SWAP_REV, SWAP_NUMBERS = f"{KEEP_REV} {IF_AS_READ}", f"{KEEP_NUMBERS} {IF_AS_READ}"
+IF_AS_READ = 'AND "rev" = %s'
+IF_NOT_SAID = """AND NOT EXISTS (SELECT FROM "rooms_message"
+    WHERE "room_id" = %s AND "author_id" = %s AND "client_id" = %s)"""
+SWAP_REV = f"{KEEP_REV} {IF_AS_READ} RETURNING 1"
+SWAP_NUMBERS = f"{KEEP_NUMBERS} {IF_AS_READ} {IF_NOT_SAID} RETURNING 1"
 _locked: Prepared[Room] = Prepared(
     lambda room: Room.objects.select_for_update(no_key=True).filter(pk=room).order_by(), room=UUID
 )

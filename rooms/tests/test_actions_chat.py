@@ -26,6 +26,7 @@ from rooms.actions.lifecycle import end_room
 from rooms.actions.membership import join_room, leave_room
 from rooms.actions.moderation import silence
 from rooms.models import ModerationAction, Room
+from rooms.standing import standing_at
 from rooms.tests.cast import heard_on, make_room
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +38,15 @@ def room(ada, ben):
 
 
 def say(room, author, text="hello", **more):
-    return post_message(room, author, text, more.pop("client_id", uuid4()), **more)
+    """As from a socket: by what was just read."""
+    user, standing = standing_at(author.pk, room.pk)
+    return say_by(standing, user, text, **more)
+
+
+def say_by(standing, user, text="hello", client_id=None, **more):
+    return post_message(
+        standing.thing, user, text, client_id or uuid4(), ties=standing.ties, **more
+    )
 
 
 def test_who_has_no_seat_cannot_speak(room, mod):
@@ -88,8 +97,6 @@ def test_messages_are_numbered_without_holes(room, ada, ben):
 
 
 def test_a_word_asks_twice_and_waits_for_no_lock(room, ada, django_assert_num_queries):
-    room.refresh_from_db()
-
     with django_assert_num_queries(2) as asked:
         said = say(room, ada)
 
@@ -99,15 +106,24 @@ def test_a_word_asks_twice_and_waits_for_no_lock(room, ada, django_assert_num_qu
 
 
 def test_a_word_that_was_overtaken_is_decided_again(room, ada, ben):
-    room.refresh_from_db()
-    first = say(Room.objects.get(pk=room.pk), ben)
-    second = say(room, ada)
+    _, read_before = standing_at(ada.pk, room.pk)
+    first = say(room, ben)
+    second = say_by(read_before, ada)
     assert (second.seq, second.rev) == (first.seq + 1, first.rev + 1)
 
-    room.refresh_from_db()
+    _, read_before = standing_at(ben.pk, room.pk)
     silence(Room.objects.get(pk=room.pk), ada, ben.pk, timezone.now() + timedelta(minutes=5))
     with pytest.raises(Muted):
-        say(room, ben)
+        say_by(read_before, ben)
+
+
+def test_without_what_was_read_a_word_is_decided_under_the_lock(
+    room, ada, django_assert_num_queries
+):
+    with django_assert_num_queries(5) as asked:  # two of them are the savepoint's
+        post_message(room, ada, "hello", uuid4())
+
+    assert any("FOR NO KEY UPDATE" in each["sql"] for each in asked.captured_queries)
 
 
 def test_the_same_client_id_again_is_the_same_message(

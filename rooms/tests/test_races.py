@@ -27,6 +27,7 @@ from rooms.actions import (
 from rooms.actions.playback import sync_playback
 from rooms.models import Kind, Playback, Room
 from rooms.protocol import CreateRoom, HostSync, MediaWish
+from rooms.standing import standing_at
 from rooms.tests.cast import make_room
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -189,7 +190,8 @@ def test_seeks_words_and_a_hand_over_at_once_share_no_number(ada, crowd):
         told.append(sync_playback(Room.objects.get(pk=room.pk), ada, command).rev)
 
     def say(who):
-        told.append(post_message(room, who, "hello", uuid4()).rev)
+        user, read = standing_at(who.pk, room.pk)
+        told.append(post_message(read.thing, user, "hello", uuid4(), ties=read.ties).rev)
 
     def often(act, *facts):
         return lambda: [act(*facts) for _ in range(6)]

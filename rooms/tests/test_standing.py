@@ -1,14 +1,17 @@
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from accounts.actions import open_guest
+from config.live.protocol import RoomNotFound
+from config.live.sessions import SignInEnded
 from config.policy import Role
 from rooms.actions import ban, invite_person, leave_room, set_role, silence
 from rooms.models import Report
-from rooms.standing import standing_in
+from rooms.standing import standing_at, standing_in
 from rooms.tests.cast import make_room
 
 pytestmark = pytest.mark.django_db
@@ -93,3 +96,20 @@ def test_one_question_tells_it(ada, ben, django_assert_num_queries):
         standing_in(ben, room)
     with django_assert_num_queries(0):
         standing_in(AnonymousUser(), room)
+    with django_assert_num_queries(1):
+        user, standing = standing_at(ben.pk, room.pk)
+    assert (user, standing.thing, standing.role) == (ben, room, Role.MEMBER)
+
+
+def test_who_is_gone_has_no_standing_and_nobody_has_any_in_no_room(ada, ben):
+    room = make_room(ada, ben)
+    with pytest.raises(RoomNotFound):
+        standing_at(ben.pk, uuid4())
+    with pytest.raises(RoomNotFound):
+        standing_at(None, uuid4())
+    assert standing_at(None, room.pk)[1].role is Role.VISITOR
+
+    ben.is_active = False
+    ben.save()
+    with pytest.raises(SignInEnded):
+        standing_at(ben.pk, room.pk)

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from msgspec import Meta
 
 from config import policy
-from config.live import presence
+from config.live import presence, sessions
 from config.live.announce import announce, announce_now, tell
 from config.live.protocol import (
     Command,
@@ -66,7 +66,11 @@ class Halls:
 
     # --- the source
 
-    def standing(self, user: Any, name: str) -> Standing:
+    def look_up(self, user_id: int | None, name: str) -> tuple[Any, Standing]:
+        user = sessions.person(user_id)
+        return user, self._standing(user, name)
+
+    def _standing(self, user: Any, name: str) -> Standing:
         if not name.isalpha():
             raise InvalidRoomId
         if name == "nowhere":
