@@ -212,6 +212,7 @@ def test_on_a_phone_everything_fits_and_a_swipe_chooses(open_duel):
     judge(page, swipe)
 
     assert str(kept(Vote.objects.get).chosen_id) == right
+    expect(page.locator(".outcome b")).to_be_in_viewport(ratio=1)
     assert not page.broken
 
 
@@ -361,6 +362,19 @@ def test_too_fast_says_so_and_brings_the_pair_back(open_duel, settings):
     expect(page.get_by_role("alert")).to_contain_text("too fast")
     expect(token_on(page)).to_have_value(shown)
     assert count_votes() == 1
+
+
+def test_a_page_older_than_its_cookie_is_told_so(open_duel):
+    page = open_duel()
+    first = pair_on(page)
+    page.context.clear_cookies(name="csrftoken")
+    look(page)
+
+    page.keyboard.press("1")
+
+    expect(page.get_by_role("alert")).to_contain_text("load the page again")
+    expect(token_on(page)).to_have_value(first)
+    assert count_votes() == 0
 
 
 def test_a_pair_that_left_the_table_gives_way_with_a_word(open_duel):
