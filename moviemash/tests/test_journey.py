@@ -176,6 +176,21 @@ def test_the_back_button_shows_the_pair_and_judges_nothing_again(page, site):
     assert count_votes() == 1
 
 
+def test_a_jump_to_the_content_is_no_step_back(page):
+    judge(page, lambda: page.keyboard.press("1"))
+    current = pair_on(page)
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+
+    page.locator(".skip").first.focus()
+    page.keyboard.press("Enter")
+
+    expect(page).to_have_url(re.compile("#main$"))
+    look(page)
+    assert not [url for url in asked if "pair=" in url]
+    assert pair_on(page) == current
+
+
 def test_the_focus_stays_on_the_lens_it_pressed(page):
     lens(page, 2).focus()
 

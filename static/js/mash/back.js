@@ -3,7 +3,8 @@
 export function attachBack(show) {
   let last = lastJudged()
   addEventListener("popstate", () => {
-    if (!document.querySelector("[data-mash]")) return
+    // A jump within the page, as to its content, is no step back.
+    if (!document.querySelector("[data-mash]") || location.hash) return
     const isBack = !history.state?.mash && last
     show(isBack ? `${location.pathname}?pair=${encodeURIComponent(last)}` : location.pathname)
   })
