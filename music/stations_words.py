@@ -286,7 +286,9 @@ def station_words() -> dict[str, Any]:
         "won_with": count_words("won with {n} vote", "won with {n} votes"),
         "not_loaded": _("This song does not come. Trying again; the next one plays in any case."),
         "film_title": _("The film on now, on YouTube"),
-        "film_refused": _("Whoever made this film does not let it play on other sites."),
+        "film_refused": _(
+            "Whoever made this film does not let it play on other sites, or not in this country."
+        ),
         "film_gone": _("This film was taken off YouTube, or made private."),
         "film_unknown": _("YouTube knows no such film."),
         "film_stuck": _("YouTube’s player cannot play this film in this browser."),

@@ -7,6 +7,8 @@ from itertools import pairwise
 import pytest
 from playwright.sync_api import Frame, expect
 
+from config.tests.barriers import barriers
+from config.tests.journeys.test_every_page import DESKTOP, PHONE
 from config.tests.journeys.visitor import RoomPage, Sample, Visitor, come_together
 from music.tests.youtube_house import Film, YouTubeHouse, open_youtube
 
@@ -179,7 +181,7 @@ def test_a_film_that_refuses_is_told_and_the_room_goes_on(member, cinema, youtub
     refusing.status = 401
     adas = open_room(ada, youtube)
 
-    adas.says("does not let it play on other sites")
+    adas.says("does not let it play on other sites, or not in this country")
     adas.says("The room goes on")
     link = adas.page.get_by_role("link", name="Watch it on YouTube")
     expect(link).to_have_attribute("href", "https://www.youtube.com/watch?v=refusing001")
@@ -188,6 +190,28 @@ def test_a_film_that_refuses_is_told_and_the_room_goes_on(member, cinema, youtub
     told = [frame for frame in ada.heard if '"unplayable"' in frame]
     assert len(told) == 1
     assert ada.complaints == []
+
+
+@pytest.mark.parametrize("device", [PHONE, DESKTOP], ids=["360", "1280"])
+def test_nothing_stands_in_anybodys_way_where_a_film_plays_and_where_it_does_not(
+    member, cinema, youtube, device
+):
+    width = device["viewport"]["width"]
+    member("ada", cinema.web[0]).leave_for_good()
+    ada = member("ada", cinema.web[0], **device, reduced_motion="reduce", bypass_csp=True)
+    shown = Film(title="Seen", author=f"Ida Reed {width}", seconds=180)
+    refused = Film(title="Unseen", author=f"Otto Reed {width}", seconds=180, error=150)
+    found = []
+
+    bring(ada, youtube, f"barrierA{width:04}"[:11], shown)
+    room = open_room(ada, youtube).plays()
+    found += barriers("film on", room.page)
+    bring(ada, youtube, f"barrierB{width:04}"[:11], refused)
+    room = open_room(ada, youtube)
+    room.says("The room goes on")
+    found += barriers("film refused", room.page)
+
+    assert not found, "\n".join(found)
 
 
 def test_a_browser_that_asks_first_and_an_advertisement_land_where_the_room_is(
