@@ -282,6 +282,8 @@ def station_words() -> dict[str, Any]:
         "next_is": _("Comes next: {title} by {artist}."),
         "dj_chooses": _("{name} chooses the records."),
         "desk_voted": _("What plays next is voted for towards the end of each record."),
+        "desk_tuned": _("Kept. Another playlist plays from the next record on."),
+        "desk_shared": _("What you share plays from the next record on."),
         "desk_waived": _("The votes are waived: the host is the DJ."),
         "won_with": count_words("won with {n} vote", "won with {n} votes"),
         "not_loaded": _("This song does not come. Trying again; the next one plays in any case."),

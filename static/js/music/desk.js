@@ -28,7 +28,8 @@ export function attachDesk(root, house, { steer }) {
   tune?.addEventListener("submit", (event) => {
     event.preventDefault()
     const { submitter } = event
-    tried(post(tune, { ...house, address: submitter.formAction }), "done")
+    const done = "share" in submitter.dataset ? "desk_shared" : "desk_tuned"
+    tried(post(tune, { ...house, address: submitter.formAction }), done)
   })
 
   return {
