@@ -7,7 +7,6 @@ from uuid import UUID
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import transaction
 from django.db.models import Exists, QuerySet
-from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from config.live import clock
@@ -28,6 +27,7 @@ from rooms.models import Kind, Membership, Message, ModerationAction, Playback, 
 from rooms.protocol import MessageChanged, MessagePosted
 from rooms.rules import chat as rules
 from rooms.standing import Ties
+from rooms.stencil import message_html
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -197,11 +197,6 @@ def posted_event(message: Message) -> MessagePosted:
 
 def changed_event(message: Message) -> MessageChanged:
     return MessageChanged(**as_fields(message_facts(message)), html=message_html(message))
-
-
-def message_html(message: Message) -> str:
-    """The page's own fragment: of the object alone, so that it is the same for everybody."""
-    return render_to_string("rooms/_message.html", {"message": message})
 
 
 def _kept_text(text: str) -> str:

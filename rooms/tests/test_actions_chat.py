@@ -18,7 +18,6 @@ from rooms.actions.chat import (
     edit_message,
     house_line,
     mark_read,
-    message_html,
     post_message,
     react,
 )
@@ -27,6 +26,7 @@ from rooms.actions.membership import join_room, leave_room
 from rooms.actions.moderation import silence
 from rooms.models import ModerationAction, Room
 from rooms.standing import standing_at
+from rooms.stencil import message_html
 from rooms.tests.cast import heard_on, make_room
 
 pytestmark = pytest.mark.django_db

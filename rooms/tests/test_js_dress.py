@@ -7,8 +7,9 @@ import msgspec
 import pytest
 
 from config.tests.chromium import open_chromium
-from rooms.actions.chat import delete_message, edit_message, message_html, post_message, react
+from rooms.actions.chat import delete_message, edit_message, post_message, react
 from rooms.facts import message_facts
+from rooms.stencil import message_html
 from rooms.tests.cast import make_room
 
 pytest_plugins = ["rooms.tests.chromium"]

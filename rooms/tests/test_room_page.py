@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from accounts.actions import open_guest
 from accounts.actions.safety import block_person
-from rooms.actions.chat import delete_message, message_html, post_message, react
+from rooms.actions.chat import delete_message, post_message, react
 from rooms.reactions import own_reactions
+from rooms.stencil import message_html
 from rooms.tests.cast import make_room
 
 
