@@ -86,6 +86,15 @@ def test_dating_without_the_word_of_age_says_so_and_keeps_what_was_chosen(browse
     assert not Seeker.objects.exists()
 
 
+def test_who_is_found_already_reads_why_dating_was_refused(browser, ada):
+    open_to_people(ada, "company")
+
+    page = browser.post("/people/", {"mode": "dating"}).content.decode()
+
+    open_part = page[page.index("<details open>") :]
+    assert "Dating is for people of 18 and older." in open_part
+
+
 # --- The page
 
 
