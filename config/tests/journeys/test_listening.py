@@ -219,6 +219,13 @@ def test_two_people_share_the_hands_and_leave_the_records_to_the_host(member, si
     bens.hears(chosen)
     adas.hand("Vote again")
     expect(bens.page.locator("[data-cue]")).to_be_hidden()
+    counts = adas.page.get_by_label("How a vote stands is shown")
+    counts.focus()
+    counts.select_option("always")
+    adas.hand("Use these")
+    expect(adas.page.locator("[data-toast]:visible")).to_contain_text("Kept.")
+    adas.room.reload()
+    expect(counts).to_have_value("always")
     expect(bens.ballots).to_have_count(3, timeout=A_SONG_MS)
 
 

@@ -29,7 +29,9 @@ export function attachDesk(root, house, { steer }) {
     event.preventDefault()
     const { submitter } = event
     const done = "share" in submitter.dataset ? "desk_shared" : "desk_tuned"
-    tried(post(tune, { ...house, address: submitter.formAction }), done)
+    // Without an attribute of its own a button's `formAction` is the page's address, not the form's.
+    const address = submitter.getAttribute("formaction") ?? tune.action
+    tried(post(tune, { ...house, address }), done)
   })
 
   return {
