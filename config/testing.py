@@ -206,10 +206,20 @@ def live_redis() -> Iterator["redis.Redis"]:
         yield client
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _logging_stands() -> None:
+    """The site sets logging up when it is imported: within a test, that test would hear nothing."""
+    import config.asgi  # noqa: F401
+
+
 @pytest.fixture(autouse=True)
 def _nothing_live_left(live_redis: "redis.Redis") -> Iterator[None]:
-    """Presence, limits and caches of one test are not the next one's."""
+    """Presence, limits, caches and outages of one test are not the next one's."""
     yield
+    from config import cache
+    from config.live import valkey
+
+    valkey._silent_until = cache._away_until = 0.0
     if keys := list(live_redis.scan_iter(f"{os.environ['LIVE_PREFIX']}*", count=1000)):
         live_redis.delete(*keys)
 

@@ -168,8 +168,9 @@ class FilmMark(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="film_marks"
     )
-    # Who says it before they sign in, as with votes.
-    visitor = models.CharField(max_length=32, blank=True)
+    # Who says it before they sign in, as with votes. The database has the default as well, for
+    # processes of the version before, while one after the other starts anew.
+    visitor = models.CharField(max_length=32, blank=True, default="", db_default="")
     movie = models.ForeignKey("guide.Movie", models.CASCADE, related_name="marks")
     kind = models.CharField(max_length=5, choices=Kind)
     # Where it was said: on the page, or in the export of another house.
