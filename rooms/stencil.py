@@ -1,4 +1,4 @@
-"""The HTML of a new word, cut once for each shape a word has: the template takes half of its cost.
+"""The HTML of a new word, cut once for each shape a word has: rendering was a third of its cost.
 
 templates/rooms/_message.html stays the one description. It is rendered with values that no word
 has, and where these come out, those of each word go in.

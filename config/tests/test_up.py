@@ -111,7 +111,7 @@ def house(tmp_path_factory):
 
 
 def _press_the_rest(house: House) -> None:
-    """As if the worker had had its ten minutes: from now on it would only keep a processor busy."""
+    """As if the worker had had its time: from now on it would only keep a processor busy."""
     folder = house.media / "music" / "house"
     pressed = next(folder.glob("*.ogg"))
     for artist in ARTISTS:
