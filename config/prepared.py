@@ -12,7 +12,14 @@ from typing import Any, Generic, TypeVar, cast
 from uuid import UUID
 
 import psycopg
-from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections, router
+from django.db import (
+    DEFAULT_DB_ALIAS,
+    DatabaseError,
+    IntegrityError,
+    connection,
+    connections,
+    router,
+)
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Model, QuerySet
@@ -47,6 +54,11 @@ class Prepared(Generic[Thing]):
     def first(self, **values: Any) -> Thing | None:
         """The first of what is asked; ask for one at most where there may be many."""
         return next(iter(self.all(**values)), None)
+
+    def statement(self, **values: Any) -> "Statement":
+        """For a statement that asks this among other things."""
+        compiled = self.compiled
+        return compiled.sql, compiled.params(values)
 
     @property
     def compiled(self) -> "_Compiled":
@@ -181,10 +193,10 @@ def keep(thing: Model, *, beside: Statement = ("", [])) -> None:
     What is written `beside` it goes in the same trip to the database: half of a question's cost
     is the way there. Raises DatabaseError where the row to change is gone.
     """
-    is_new = thing._state.adding
-    sql, fields = (_insertion if is_new else _updating)(type(thing), beside[0])
-    if not _write(thing, sql, fields, beside[1]):
-        raise DatabaseError(f"{thing!r} was not kept: its row is gone.")
+    sql, fields = (_insertion if thing._state.adding else _updating)(type(thing), beside[0])
+    with _written(thing, sql, fields, beside[1]) as writing:
+        if writing.rowcount != 1:
+            raise DatabaseError(f"{thing!r} was not kept: its row is gone.")
     _note_kept(thing)
 
 
@@ -192,16 +204,26 @@ class Overtaken(Exception):
     """Something else changed first what a change was decided by."""
 
 
-def swap(thing: Model, condition: Statement) -> None:
+def swap(thing: Model, condition: Statement, *, gives: tuple[str, ...] = ()) -> tuple[Any, ...]:
     """The same, only where `condition`, in the same trip, changes a row, and returns it.
 
-    Raises Overtaken where it does not, with nothing at all written.
+    Of what it returns, what is named in `gives` becomes the thing's own; the rest is answered.
+    Raises Overtaken where it changes none, and where another row has what only one may have,
+    with nothing at all written.
     """
-    is_new = thing._state.adding
-    sql, fields = (_insertion if is_new else _updating)(type(thing), condition[0], is_swap=True)
-    if not _write(thing, sql, fields, condition[1]):
+    change = _swapping_in if thing._state.adding else _swapping
+    sql, fields = change(type(thing), condition[0], gives)
+    try:
+        with _written(thing, sql, fields, condition[1]) as writing:
+            row = writing.fetchone()
+    except IntegrityError as error:
+        raise Overtaken from error
+    if row is None:
         raise Overtaken
+    for name, value in zip(gives, row, strict=False):
+        setattr(thing, name, value)
     _note_kept(thing)
+    return tuple(row[len(gives) :])
 
 
 def _note_kept(thing: Model) -> None:
@@ -209,33 +231,68 @@ def _note_kept(thing: Model) -> None:
     thing._state.db = router.db_for_write(type(thing))
 
 
-def _write(thing: Model, sql: str, fields: list[Any], before: list[Any]) -> bool:
+def _written(thing: Model, sql: str, fields: list[Any], before: list[Any]) -> CursorWrapper:
     here, is_new = _here(), thing._state.adding
     values = [field.get_db_prep_save(field.pre_save(thing, is_new), here) for field in fields]
-    with _cursor_of(here) as writing:
-        writing.execute(sql, [*before, *values, *([] if is_new else [thing.pk])])
-        return bool(writing.rowcount == 1)
+    writing = _cursor_of(here)
+    writing.execute(sql, [*before, *values, *([] if is_new else [thing.pk])])
+    return writing
+
+
+Worded = tuple[str, list[Any]]  # SQL, and the fields whose values go there
 
 
 @cache
-def _insertion(model: type[Model], beside: str, *, is_swap: bool = False) -> tuple[str, list[Any]]:
+def _insertion(model: type[Model], beside: str) -> Worded:
     fields = _kept_fields(model)
-    columns = ", ".join(_quoted(str(field.column)) for field in fields)
-    # A list of values takes the types of its columns; what is selected has to say them itself.
-    places = ", ".join(f"%s::{_type_of(field)}" if is_swap else "%s" for field in fields)
-    values = f"SELECT {places} FROM beside" if is_swap else f"VALUES ({places})"
-    sql = f"INSERT INTO {_quoted(model._meta.db_table)} ({columns}) {values}"
-    return _beside(beside, sql), fields
+    return _beside(beside, _insert(model, fields, f"VALUES ({_places(fields)})")), fields
 
 
 @cache
-def _updating(model: type[Model], beside: str, *, is_swap: bool = False) -> tuple[str, list[Any]]:
+def _updating(model: type[Model], beside: str) -> Worded:
     fields = [field for field in _kept_fields(model) if not field.primary_key]
+    return _beside(beside, _update(model, fields)), fields
+
+
+@cache
+def _swapping_in(model: type[Model], condition: str, gives: tuple[str, ...]) -> Worded:
+    fields = _kept_fields(model)
+    own = [field for field in fields if field.attname not in gives]
+    given = [field for field in fields if field.attname in gives]
+    # A list of values takes the types of its columns; what is selected has to say them itself.
+    selected = [f"%s::{_type_of(field)}" for field in own]
+    selected += [f"beside.{_quoted(field.attname)}" for field in given]
+    kept = _insert(model, [*own, *given], f"SELECT {', '.join(selected)} FROM beside")
+    return _if_kept(condition, kept), own
+
+
+@cache
+def _swapping(model: type[Model], condition: str, gives: tuple[str, ...]) -> Worded:
+    if gives:
+        raise TypeError("Only a new row takes values from its condition.")
+    fields = [field for field in _kept_fields(model) if not field.primary_key]
+    return _if_kept(condition, f"{_update(model, fields)} AND EXISTS (SELECT FROM beside)"), fields
+
+
+def _insert(model: type[Model], fields: list[Any], rows: str) -> str:
+    columns = ", ".join(_quoted(str(field.column)) for field in fields)
+    return f"INSERT INTO {_quoted(model._meta.db_table)} ({columns}) {rows}"
+
+
+def _update(model: type[Model], fields: list[Any]) -> str:
     places = ", ".join(f"{_quoted(str(field.column))} = %s" for field in fields)
     key = _quoted(str(cast(Any, model._meta.pk).column))
-    condition = " AND EXISTS (SELECT FROM beside)" if is_swap else ""
-    sql = f"UPDATE {_quoted(model._meta.db_table)} SET {places} WHERE {key} = %s{condition}"
-    return _beside(beside, sql), fields
+    return f"UPDATE {_quoted(model._meta.db_table)} SET {places} WHERE {key} = %s"
+
+
+def _if_kept(condition: str, sql: str) -> str:
+    """Answers what the condition returns, where the row was kept as well."""
+    both = f"WITH beside AS ({condition}), kept AS ({sql} RETURNING 1)"
+    return f"{both} SELECT beside.* FROM beside CROSS JOIN kept"
+
+
+def _places(fields: list[Any]) -> str:
+    return ", ".join("%s" for _ in fields)
 
 
 def _type_of(field: Any) -> str:

@@ -5,14 +5,12 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 
 from config.live import clock, sessions
 from config.live.protocol import RoomNotFound
 from config.policy import Role, Standing, site_role
 from config.prepared import Prepared, Together
-from rooms.discretion import others_around
 from rooms.models import Invite, Report, Room
 from rooms.models import Role as SeatRole
 
@@ -22,7 +20,7 @@ USHERS = frozenset({Role.MODERATOR, Role.ADMIN})
 class Ties(NamedTuple):
     """What ties one person to one room, under the names it is asked by.
 
-    All but the invitation and the blocks change with the room's `rev`.
+    All but the invitation changes with the room's `rev`.
     """
 
     seat_role: str | None
@@ -31,8 +29,6 @@ class Ties(NamedTuple):
     seat_banned_at: datetime | None
     silenced_until: datetime | None
     is_invited: bool
-    # Both sides of every block of theirs.
-    hidden_from: list[int]
 
     @property
     def is_seated(self) -> bool:
@@ -118,7 +114,6 @@ def _tied(room: UUID, user: int, now: datetime) -> QuerySet[Room]:
             seat_banned_at=F("seat__banned_at"),
             silenced_until=F("seat__silenced_until"),
             is_invited=Exists(invited),
-            hidden_from=ArraySubquery(others_around(user)),
         )
     )
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache
+from operator import itemgetter
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -34,7 +35,8 @@ def message_html(message: Message) -> str:
     shape = _shape_of(message)
     if shape is None:
         return render_to_string(TEMPLATE, {"message": message})
-    return "".join(piece(message) if callable(piece) else piece for piece in _stencil(shape))
+    stencil = _stencil(shape)
+    return stencil.html % stencil.placed([value(message) for value in stencil.values])
 
 
 def _shape_of(message: Message) -> Shape | None:
@@ -75,9 +77,14 @@ _OF_ANSWERS: tuple[Value, ...] = (
 )
 
 
+class Stencil(NamedTuple):
+    html: str  # with a place for each value that is shown, as often as it is shown
+    values: list[Value]
+    placed: Callable[[list[str]], tuple[str, ...]]  # the values as the places want them
+
+
 @cache
-def _stencil(shape: Shape) -> list[str | Value]:
-    """Pieces of HTML, and between them what to put there."""
+def _stencil(shape: Shape) -> Stencil:
     model = _model(shape)
     values = [
         *_ALWAYS,
@@ -90,7 +97,8 @@ def _stencil(shape: Shape) -> list[str | Value]:
         raise LookupError(f"{TEMPLATE} does not show {', '.join(missing)}.")
     # The longest first: an hour is a part of its moment.
     marks = "|".join(re.escape(mark) for mark in sorted(at, key=len, reverse=True))
-    return [at.get(piece, piece) for piece in re.split(f"({marks})", html)]
+    order = [values.index(at[mark]) for mark in re.findall(marks, html)]
+    return Stencil(re.sub(marks, "%s", html.replace("%", "%%")), values, itemgetter(*order))
 
 
 def _model(shape: Shape) -> Message:

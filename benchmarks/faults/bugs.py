@@ -17,6 +17,7 @@ from config.live import announce, registry
 from config.prepared import Statement
 from rooms import models
 from rooms.actions import chat, playback
+from rooms.models.rooms import GIVING_NUMBERS
 
 MOMENT_SECONDS = 0.08
 # So long somebody has to read what was answered and is not yet there.
@@ -47,26 +48,24 @@ def ack_before_commit() -> None:
     registry._entries["chat_message"] = _with_handler(obeyed, early)
 
 
-def unconditional(self: models.Room, author_id: int, client_id: UUID) -> Statement:
+def unconditional(
+    self: models.Room, author_id: int, client_id: UUID, hidden_from: Statement
+) -> Statement:
     """A word is kept, whatever has changed since the room was read."""
-    numbers = 'SET "rev" = GREATEST("rev", %s), "last_seq" = GREATEST("last_seq", %s)'
-    sql = f'UPDATE "rooms_room" {numbers} WHERE "id" = %s RETURNING 1'
-    return sql, [self.rev, self.last_seq, self.pk]
-
-
-class Everywhere:
-    def __contains__(self, room: object) -> bool:
-        return True
+    numbers = '"rev" = "rev" + 1, "last_seq" = "last_seq" + 1'
+    sql = f"""UPDATE "rooms_room" SET {numbers} WHERE "id" = %s
+        RETURNING {GIVING_NUMBERS}, ARRAY({hidden_from[0]})"""
+    return sql, [self.pk, *hidden_from[1]]
 
 
 def publish_inside() -> None:
-    """Everybody is told before it is sure: a word in a transaction, as where many speak at once."""
+    """Everybody is told before it is sure: a word in a transaction, as where the mode is slow."""
 
     def at_once(message: Any) -> None:
         announce.send(message)
         time.sleep(MOMENT_SECONDS)
 
-    _put(chat, "_speaking", Everywhere())
+    _put(chat, "_is_slow", lambda room, author: True)
     _put(announce, "send_after_commit", at_once)
 
 
@@ -91,15 +90,18 @@ def ids_instead_of_seq() -> None:
         models.Room.objects.filter(pk=self.pk, rev__lt=self.rev).update(rev=self.rev)
         return self.rev
 
-    def next_numbers(self: models.Room) -> dict[str, int]:
+    def swapping_numbers(
+        self: models.Room, author_id: int, client_id: UUID, hidden_from: Statement
+    ) -> Statement:
         self.last_seq = next_rev(self)
-        models.Room.objects.filter(pk=self.pk).update(last_seq=self.last_seq)
-        return {"seq": self.last_seq, "rev": self.rev, "posted_rev": self.rev}
+        sql = f"""UPDATE "rooms_room" SET "last_seq" = GREATEST("last_seq", %s) WHERE "id" = %s
+            RETURNING %s::bigint AS "seq", %s::bigint AS "rev", %s::bigint AS "posted_rev",
+            ARRAY({hidden_from[0]})"""
+        return sql, [self.rev, self.pk, *[self.rev] * 3, *hidden_from[1]]
 
     _put(models.Room, "locked", unlocked)
     _put(models.Room, "next_rev", next_rev)
-    _put(models.Room, "next_numbers", next_numbers)
-    _put(models.Room, "swapping_numbers", unconditional)
+    _put(models.Room, "swapping_numbers", swapping_numbers)
 
 
 def no_fencing() -> None:

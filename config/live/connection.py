@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 SUBSCRIBE_SECONDS = 2.0
 # A close frame holds 125 bytes, two of them the code.
 MOST_REASON = 120
-# So long an async handler may count on what a person was to a thing.
+# So long handlers that say so may count on what a person was to a thing.
 STANDING_SECONDS = 5.0
 
 
@@ -90,6 +90,8 @@ class Connection:
         self.is_closed = True
         self.hub.remove(self)
         self.outlet.close(code, reason.encode()[:MOST_REASON].decode(errors="ignore"))
+
+    # --- From any thread
 
     def remember_standing(self, visit: Visit) -> None:
         self._standings[visit.channel or ""] = (time.monotonic(), visit)

@@ -10,7 +10,7 @@ from config.guard import refusal_for
 from config.live import sessions
 from config.live.connection import Connection
 from config.live.database import in_database
-from config.live.protocol import Command, InvalidRoomId, UnknownEvent
+from config.live.protocol import Command, InvalidRoomId, RateLimited, Refused, UnknownEvent
 from config.live.registry import Entry
 from config.live.topics import Visit, source_of
 from config.policy import Standing, site_role
@@ -46,7 +46,19 @@ def _obey_here(
     channel: str | None,
     is_deprecated: bool,
 ) -> Any:
-    visit = _visit(connection, channel, is_deprecated=is_deprecated)
+    visit = connection.recent_visit(channel) if entry.recalls and not is_deprecated else None
+    if visit is not None:
+        _check_session(connection)
+        try:
+            return _handled(entry, visit, command)
+        except RateLimited:
+            raise
+        except Refused:
+            pass  # perhaps only by what has changed since
+    return _handled(entry, _visit(connection, channel, is_deprecated=is_deprecated), command)
+
+
+def _handled(entry: Entry, visit: Visit, command: Command) -> Any:
     _admit(entry.event, visit)
     return entry.handler(visit, command)
 
@@ -69,7 +81,7 @@ def _visit(connection: Connection, channel: str | None, *, is_deprecated: bool =
         standing=standing,
         is_deprecated=is_deprecated,
     )
-    connection.hub.loop.call_soon_threadsafe(connection.remember_standing, visit)
+    connection.remember_standing(visit)
     return visit
 
 

@@ -25,6 +25,8 @@ class Entry:
     subscribes: bool
     # What one frame takes of the connection's credits.
     cost: float
+    # May be decided by what its person was a moment ago: keeps nothing that this no longer allows.
+    recalls: bool
 
 
 MAX_BYTES = 16 * 1024
@@ -42,6 +44,7 @@ def handles(
     max_bytes: int = MAX_BYTES,
     subscribes: bool = False,
     cost: float = 1.0,
+    recalls: bool = False,
     formerly: str = "",
 ) -> Callable[[Handler], Handler]:
     """Register `handler(visit, command)`; what it returns becomes the `data` of `ok`."""
@@ -58,6 +61,7 @@ def handles(
             max_bytes,
             subscribes,
             cost,
+            recalls,
         )
         if formerly:
             _former[formerly] = _entries[event]

@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
-    """One command of one person at one place, looked up afresh for every frame."""
+    """One command of one person at one place."""
 
     connection: "Connection"
-    user: Any  # accounts.User or AnonymousUser, fresh from the database
+    user: Any  # accounts.User or AnonymousUser
     channel: str | None = None
     standing: Standing
     is_deprecated: bool = False

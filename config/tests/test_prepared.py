@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts.models import Block, User
 from config.prepared import Overtaken, Prepared, Together, keep, swap
 from rooms.models import Membership, Message, Playback, Room
+from rooms.models.rooms import NUMBERS
 from rooms.tests.cast import make_room
 
 pytestmark = pytest.mark.django_db
@@ -167,26 +168,61 @@ def test_a_swap_keeps_all_of_it_or_nothing(ada, django_assert_num_queries):
     room = make_room(ada)
     late, early = Room.objects.get(pk=room.pk), Room.objects.get(pk=room.pk)
     told = {"room": room, "author": ada, "at": timezone.now(), "film_ms": None}
-    client = uuid4()
 
-    first = Message(text="first", **told, **early.next_numbers())
+    def say(word, read):
+        numbering = read.swapping_numbers(ada.pk, uuid4(), ("SELECT %s::int", [7]))
+        return swap(word, numbering, gives=NUMBERS)
+
+    first = Message(text="first", **told)
     with django_assert_num_queries(1):
-        swap(first, early.swapping_numbers(ada.pk, client))
-    second = Message(text="second", **told, **late.next_numbers())
-    with pytest.raises(Overtaken):
-        swap(second, late.swapping_numbers(ada.pk, client))
-
+        assert say(first, early) == ([7],)
+    room.refresh_from_db()
+    assert (room.last_seq, room.rev) == (first.seq, first.rev)
     kept = Message.objects.get(room=room, seq=first.seq)
     fields = [field.attname for field in Message._meta.concrete_fields]
     assert [getattr(kept, name) for name in fields] == [getattr(first, name) for name in fields]
-    room.refresh_from_db()
-    assert (room.last_seq, room.rev) == (first.seq, first.rev)
+
+    room.next_rev()
+    second = Message(text="second", **told)
+    with pytest.raises(Overtaken):
+        say(second, late)
     assert not Message.objects.filter(text="second").exists()
+    assert Room.objects.get(pk=room.pk).last_seq == first.seq
+
+
+def test_a_swap_of_a_row_that_was_there_writes_it_or_nothing(ada):
+    room = make_room(ada)
+    playback = Playback(room=room)
+    keep(playback)
+    late, early = Room.objects.get(pk=room.pk), Room.objects.get(pk=room.pk)
+    for each in (early, late):
+        each.counted_rev()
+
+    playback.position_ms = 1_000
+    assert swap(playback, early.swapping_rev()) == (1,)
+    playback.position_ms = 2_000
+    with pytest.raises(Overtaken):
+        swap(playback, late.swapping_rev())
+
+    assert Playback.objects.get(room=room).position_ms == 1_000
+
+
+def test_what_only_one_row_may_have_is_overtaken_where_another_has_it(ada):
+    room = make_room(ada)
+    first = Message(room=room, author=ada, at=timezone.now(), **room.next_numbers())
+    keep(first, beside=room.keeping_numbers())
+    again = Message(pk=first.pk, room=room, author=ada, at=timezone.now())
+
+    numbering = room.swapping_numbers(ada.pk, uuid4(), ("SELECT 1", []))
+    with pytest.raises(Overtaken), transaction.atomic():
+        swap(again, numbering, gives=NUMBERS)
+
+    assert Room.objects.get(pk=room.pk).rev == first.rev
 
 
 def test_what_does_not_fit_its_column_is_refused_by_a_swap_too(ada):
     room = make_room(ada)
-    message = Message(room=room, kind="much too long", at=timezone.now(), **room.next_numbers())
+    message = Message(room=room, kind="much too long", at=timezone.now())
 
     with pytest.raises(DatabaseError), transaction.atomic():
-        swap(message, room.swapping_numbers(ada.pk, uuid4()))
+        swap(message, room.swapping_numbers(ada.pk, uuid4(), ("SELECT 1", [])), gives=NUMBERS)

@@ -1,10 +1,10 @@
 """What is said in a room: each change with one number of its own, told after commit."""
 
 from collections.abc import Collection, Iterable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from uuid import UUID
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db import transaction
 from django.db.models import Exists, QuerySet
 from django.utils.translation import gettext as _
@@ -24,6 +24,7 @@ from rooms import tally
 from rooms.discretion import others_around, words_hidden_from
 from rooms.facts import as_fields, message_facts, ms, ms_or_none
 from rooms.models import Kind, Membership, Message, ModerationAction, Playback, Reaction, Room
+from rooms.models.rooms import NUMBERS
 from rooms.protocol import MessageChanged, MessagePosted
 from rooms.rules import chat as rules
 from rooms.standing import Ties
@@ -33,10 +34,6 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 Seat = TypeVar("Seat", Membership, Ties)
-
-
-# Rooms in which a word of this process is on its way: a second one had better wait its turn.
-_speaking: set[UUID] = set()
 
 
 class Word(NamedTuple):
@@ -56,32 +53,29 @@ def post_message(
 ) -> Message:
     """Keep and tell a message; the same (author, client_id) again answers the first one.
 
-    Where `ties` tell what was read of the author together with `room`, a moment ago, and nobody
-    else speaks, the word is decided by both, and kept only where nothing in the room has changed
-    since. Else, and before anybody is refused, it is decided under the lock, which makes commit
-    order the order of seq and rev.
+    Where `ties` tell what was read of the author together with `room`, a moment ago, the word is
+    decided by both, and kept only where nothing but words has come to the room since. Else, and
+    before anybody is refused, it is decided under the lock. Either way the room's row makes
+    commit order the order of seq and rev.
     """
     word = Word(_kept_text(text), client_id, reply_to)
-    if ties is not None and ties.is_seated and room.pk not in _speaking:
-        _speaking.add(room.pk)
-        try:
-            return _post(room, author, _may_write(room, ties), word)
-        except (Refused, Overtaken):
-            pass
-        finally:
-            _speaking.discard(room.pk)
+    # Of two words in slow mode one waits for the other: that is for the lock.
+    if ties is not None and ties.is_seated and not _is_slow(room, author):
+        with suppress(Refused, Overtaken):
+            _may_write(room, ties)
+            return _post(room, author, word)
     with transaction.atomic():
         room = room.locked()
         seat = _may_write(room, _writers.first(room=room.pk, author=author.pk, client=client_id))
         if seat.has_sent:
             return _sent_before(room, author, word)
-        return _post(room, author, seat, word)
+        _wait_for_slow_mode(room, author)
+        return _post(room, author, word)
 
 
-def _post(room: Room, author: "User", seat: Any, word: Word) -> Message:
-    """Raises Overtaken, with nothing kept, where the room is not as it was read."""
+def _post(room: Room, author: "User", word: Word) -> Message:
+    """Raises Overtaken, with nothing kept, where more than words has changed since the reading."""
     now = clock.now()
-    _wait_for_slow_mode(room, author)
     message = Message(
         room=room,
         author=author,
@@ -90,10 +84,11 @@ def _post(room: Room, author: "User", seat: Any, word: Word) -> Message:
         reply_to=_answered(room, word.reply_to),
         film_ms=_film_ms(room, ms(now)),
         at=now,
-        **room.next_numbers(),
     )
-    swap(message, room.swapping_numbers(author.pk, word.client_id))
-    _tell(message, frozenset(seat.hidden_from))
+    others = _others.statement(author=author.pk)
+    numbering = room.swapping_numbers(author.pk, word.client_id, others)
+    [hidden_from] = swap(message, numbering, gives=NUMBERS)
+    _tell(message, frozenset(hidden_from))
     transaction.on_commit(lambda: tally.said(room.pk), robust=True)
     return message
 
@@ -225,8 +220,12 @@ def _may_write(room: Room, seat: Seat | None) -> Seat:
     return seat
 
 
+def _is_slow(room: Room, author: "User") -> bool:
+    return bool(room.slow_mode_s) and room.host_id != author.pk
+
+
 def _wait_for_slow_mode(room: Room, author: "User") -> None:
-    if not room.slow_mode_s or room.host_id == author.pk:
+    if not _is_slow(room, author):
         return
     last = room.messages.filter(author=author).order_by("-seq").values_list("at", flat=True).first()
     if wait := rules.wait_ms(room.slow_mode_s, last, clock.now()):
@@ -266,10 +265,11 @@ def _writing(room: UUID, author: int, client: UUID) -> QuerySet[Membership]:
     sent = Message.objects.filter(room=room, author=author, client_id=client)
     return (
         Membership.objects.active()
-        .filter(room=room, user=author)
-        .annotate(has_sent=Exists(sent), hidden_from=ArraySubquery(others_around(author)))
+        .filter(room=room, user=author, user__is_active=True)
+        .annotate(has_sent=Exists(sent))
     )
 
 
 # A seat and all that must be known of it for a word, in one question.
 _writers: Prepared[Any] = Prepared(_writing, room=UUID, author=int, client=UUID)
+_others: Prepared[tuple[int]] = Prepared(lambda author: others_around(author), author=int)

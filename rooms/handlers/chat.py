@@ -25,7 +25,7 @@ from rooms.protocol import (
 MAY_DELETE_OTHERS = frozenset({Role.HOST, Role.CO_HOST, Role.MODERATOR, Role.ADMIN})
 
 
-@handles("chat_message", PostMessage)
+@handles("chat_message", PostMessage, recalls=True)
 def handle_chat_message(visit: Visit, command: PostMessage) -> MessageKept:
     spend("chat", visit.user.pk, 10, per_seconds=10)
     message = chat.post_message(

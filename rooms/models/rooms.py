@@ -265,10 +265,22 @@ class Room(models.Model):
         """Of a locked row; the swaps are for one that was only read."""
         return KEEP_NUMBERS, [self.rev, self.last_seq, self.pk]
 
-    def swapping_numbers(self, author_id: int, client_id: UUID) -> Statement:
-        """For a message that was not there before."""
-        values = [self.rev, self.last_seq, self.pk, self.rev - 1]
-        return SWAP_NUMBERS, [*values, self.pk, author_id, client_id]
+    @property
+    def terms(self) -> int:
+        """Counts all that has changed here but what was said: a word moves both of its numbers."""
+        return self.rev - self.last_seq
+
+    def swapping_numbers(
+        self, author_id: int, client_id: UUID, hidden_from: Statement
+    ) -> Statement:
+        """The NUMBERS of a word that was not there before, and the answer to `hidden_from`.
+
+        Only where nothing but words has changed in the room since it was read, and its author
+        still has an account.
+        """
+        sql = f"{SWAP_NUMBERS} RETURNING {GIVING_NUMBERS}, ARRAY({hidden_from[0]})"
+        said_before = [self.pk, author_id, client_id]
+        return sql, [self.pk, self.terms, *said_before, author_id, *hidden_from[1]]
 
     def keeping_rev(self) -> Statement:
         return KEEP_REV, [self.rev, self.pk]
@@ -332,11 +344,15 @@ class Membership(models.Model):
 # Asked with every frame that changes a room.
 KEEP_REV = 'UPDATE "rooms_room" SET "rev" = %s WHERE "id" = %s'
 KEEP_NUMBERS = 'UPDATE "rooms_room" SET "rev" = %s, "last_seq" = %s WHERE "id" = %s'
-IF_AS_READ = 'AND "rev" = %s'
-IF_NOT_SAID = """AND NOT EXISTS (SELECT FROM "rooms_message"
-    WHERE "room_id" = %s AND "author_id" = %s AND "client_id" = %s)"""
-SWAP_REV = f"{KEEP_REV} {IF_AS_READ} RETURNING 1"
-SWAP_NUMBERS = f"{KEEP_NUMBERS} {IF_AS_READ} {IF_NOT_SAID} RETURNING 1"
+SWAP_REV = f'{KEEP_REV} AND "rev" = %s RETURNING 1'
+# The numbers are counted by whoever holds the row: words do not overtake each other.
+SWAP_NUMBERS = """UPDATE "rooms_room" SET "rev" = "rev" + 1, "last_seq" = "last_seq" + 1
+    WHERE "id" = %s AND "rev" - "last_seq" = %s
+    AND NOT EXISTS (SELECT FROM "rooms_message"
+        WHERE "room_id" = %s AND "author_id" = %s AND "client_id" = %s)
+    AND EXISTS (SELECT FROM "accounts_user" WHERE "id" = %s AND "is_active")"""
+NUMBERS = ("seq", "rev", "posted_rev")
+GIVING_NUMBERS = '"last_seq" AS "seq", "rev", "rev" AS "posted_rev"'
 _locked: Prepared[Room] = Prepared(
     lambda room: Room.objects.select_for_update(no_key=True).filter(pk=room).order_by(), room=UUID
 )

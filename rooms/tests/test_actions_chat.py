@@ -4,7 +4,7 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from accounts.models import Block
+from accounts.models import Block, User
 from config.live.protocol import (
     Forbidden,
     InvalidMessage,
@@ -105,16 +105,40 @@ def test_a_word_asks_twice_and_waits_for_no_lock(room, ada, django_assert_num_qu
     assert (said.seq, said.rev) == (room.last_seq, room.rev)
 
 
-def test_a_word_that_was_overtaken_is_decided_again(room, ada, ben):
+def test_words_do_not_overtake_each_other(room, ada, ben, django_assert_num_queries):
     _, read_before = standing_at(ada.pk, room.pk)
     first = say(room, ben)
-    second = say_by(read_before, ada)
+
+    with django_assert_num_queries(1):
+        second = say_by(read_before, ada)
+
     assert (second.seq, second.rev) == (first.seq + 1, first.rev + 1)
 
+
+def test_a_word_that_was_overtaken_is_decided_again(room, ada, ben):
     _, read_before = standing_at(ben.pk, room.pk)
     silence(Room.objects.get(pk=room.pk), ada, ben.pk, timezone.now() + timedelta(minutes=5))
+
     with pytest.raises(Muted):
         say_by(read_before, ben)
+
+
+def test_who_lost_the_account_meanwhile_says_nothing_more(room, ada, ben):
+    _, read_before = standing_at(ben.pk, room.pk)
+    User.objects.filter(pk=ben.pk).update(is_active=False)
+
+    with pytest.raises(NotMember):
+        say_by(read_before, ben)
+
+
+def test_who_was_blocked_meanwhile_is_not_heard(room, ada, ben):
+    _, read_before = standing_at(ada.pk, room.pk)
+    Block.objects.create(blocker=ben, blocked=ada)
+
+    with heard_on(room, ben) as bens:
+        say_by(read_before, ada)
+
+    assert [event["event"] for event in bens] == ["skipped"]
 
 
 def test_without_what_was_read_a_word_is_decided_under_the_lock(
