@@ -8,9 +8,9 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import policy, receivers  # noqa: F401  both register themselves
-        from accounts.models import User
+        from accounts.models import Notification, User
         from config.live.registry import counts_unread
 
         @counts_unread("notifications")
         def unread_notifications(user: User) -> int:
-            return user.notifications.unread().count()
+            return Notification.count_unread(user.pk)

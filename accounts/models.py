@@ -212,6 +212,16 @@ class Notification(models.Model):
     def __str__(self) -> str:
         return self.text
 
+    @staticmethod
+    def count_unread(user_id: int) -> int:
+        return _unread.count(user=user_id)
+
+
+_unread: Prepared[tuple[Any]] = Prepared(
+    lambda user: Notification.objects.filter(user=user).unread().order_by().values_list("pk"),
+    user=int,
+)
+
 
 class Letter(models.Model):
     """A mail that a checkout kept instead of sending; shown at /accounts/outbox/ in DEBUG."""

@@ -55,6 +55,13 @@ class Prepared(Generic[Thing]):
         """The first of what is asked; ask for one at most where there may be many."""
         return next(iter(self.all(**values)), None)
 
+    def count(self, **values: Any) -> int:
+        """How many there are; ask for what is cheapest to find of each, in no order."""
+        compiled = self.compiled
+        counting = f"SELECT COUNT(*) FROM ({compiled.sql}) AS counted"
+        [(number,)] = _ask(counting, compiled, values=values)
+        return int(number)
+
     def statement(self, **values: Any) -> "Statement":
         """For a statement that asks this among other things."""
         compiled = self.compiled

@@ -1,15 +1,17 @@
 """The conversation of two people, and the channel by which earlier clients call it."""
 
 import re
+from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Block, User
 from config.live.protocol import InvalidRoomId, RoomNotFound, Unauthenticated
 from config.live.registry import counts_unread
+from config.prepared import Prepared
 from rooms.models import Kind, Membership, Message, Playback, Role, Room
 
 FORMER_PREFIX = "sync-"
@@ -59,13 +61,7 @@ def room_of_former_channel(user_id: int | None, channel: str) -> str:
 @counts_unread("messages")
 def unread_messages(user: User) -> int:
     """What others said to this person alone and is not read yet."""
-    unread = Message.objects.filter(
-        room__direct_key__isnull=False,
-        room__memberships__user=user,
-        seq__gt=F("room__memberships__read_seq"),
-    )
-    silent = {user.pk, *Block.objects.ids_around(user.pk)}
-    return unread.exclude(author=None).exclude(author__in=silent).count()
+    return _unread.count(user=user.pk)
 
 
 def _furnish(room: Room, first: User, second: User) -> None:
@@ -73,3 +69,20 @@ def _furnish(room: Room, first: User, second: User) -> None:
     for person, role in ((first, Role.HOST), (second, Role.MEMBER)):
         Membership.objects.create(room=room, user=person, role=role, joined_at=now)
     Playback.objects.create(room=room)
+
+
+def _unread_by(user: int) -> "QuerySet[Message, tuple[UUID]]":
+    others = Message.objects.exclude(author=None).exclude(author=user)
+    return (
+        others.filter(
+            room__direct_key__isnull=False,
+            room__memberships__user=user,
+            seq__gt=F("room__memberships__read_seq"),
+        )
+        .exclude(author__in=Block.objects.others(user))
+        .order_by()
+        .values_list("pk")
+    )
+
+
+_unread: Prepared[tuple[UUID]] = Prepared(_unread_by, user=int)

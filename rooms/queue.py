@@ -2,11 +2,13 @@
 
 from collections.abc import Collection
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Value
+from django.db.models import Value, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from config.live.protocol import InvalidMessage
+from config.prepared import Prepared
 from guide.models import Movie, PlainWords
 from guide.pictures import poster_of
 from rooms import waiting
@@ -18,7 +20,9 @@ from rooms.rules.queue import votes_needed
 
 def queue_facts(room: Room, user: Any = None) -> list[QueueItemFacts]:
     """In order; with `user`, which of the votes are theirs."""
-    items = list(room.queue.in_order().with_facts())
+    items = _in_order.all(room=room.pk)
+    if items:
+        prefetch_related_objects(items, "votes")
     yours = set[Any]()
     if items and user is not None and user.is_authenticated:
         mine = QueueVote.objects.filter(queue_item__room=room, user=user)
@@ -71,3 +75,8 @@ def _facts(item: QueueItem, *, is_yours: bool) -> QueueItemFacts:
         user_id=item.added_by_id,
         is_yours=is_yours,
     )
+
+
+_in_order: Prepared[QueueItem] = Prepared(
+    lambda room: QueueItem.objects.filter(room=room).in_order().select_related("movie"), room=UUID
+)

@@ -2,13 +2,16 @@
 
 from collections.abc import Collection, Sequence
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 
 from accounts.models import Block
 from config.live import clock
 from config.live.presence import present
-from config.live.protocol import Skipped
+from config.live.protocol import RoomNotFound, Skipped
+from config.prepared import Prepared
 from rooms import kinds, parts, waiting
 from rooms.facts import (
     member_facts,
@@ -37,9 +40,11 @@ def room_state(room: Room, user: Any, last_rev: int | None = None) -> RoomState:
     # One snapshot: rev, messages, members and playback must be of the same moment.
     with transaction.atomic():
         _repeatable_read()
-        room = Room.objects.select_related("playback").get(pk=room.pk)
+        if (found := _with_playback.first(room=room.pk)) is None:
+            raise RoomNotFound
+        room = found
         hidden = Block.objects.ids_around(user.pk) if user.is_authenticated else set()
-        mine = room.memberships.filter(user=user).first() if user.is_authenticated else None
+        mine = room.seat_ever_of(user.pk) if user.is_authenticated else None
         messages, complete = _messages(room, last_rev)
         is_seated = mine is not None and mine.is_active
         is_inside = is_seated or getattr(user, "is_staff", False)
@@ -70,11 +75,12 @@ def members_of(
 
     Who stands outside is shown the host alone, and how many are there.
     """
-    seats = room.memberships.active().with_person().exclude(user__in=hidden).order_by("joined_at")
-    if not is_inside:
-        seats = seats.filter(user=room.host_id)
+    if is_inside:
+        seats = _seated.all(room=room.pk)
+    else:
+        seats = list(room.memberships.active().with_person().filter(user=room.host_id))
     ranked = sorted(
-        seats[: MOST_MEMBERS * 4],
+        (seat for seat in seats if seat.user_id not in hidden),
         key=lambda seat: (seat.user_id != room.host_id, seat.user_id not in here),
     )
     return [member_facts(seat, here) for seat in ranked[:MOST_MEMBERS]]
@@ -97,9 +103,13 @@ def told(message: Message, hidden: Collection[int]) -> MessageFacts | Skipped:
 
 
 def _messages(room: Room, last_rev: int | None) -> tuple[list[Message], bool]:
-    said = room.messages.with_author()
+    if last_rev == room.rev:
+        return [], True
     if last_rev is None:
-        return said.newest(NEWEST), True
+        newest = _newest.all(room=room.pk)
+        prefetch_related_objects(newest, "reactions")
+        return newest[::-1], True
+    said = room.messages.with_author()
     changed = list(said.changed_after(last_rev).order_by("-seq")[: MOST_MESSAGES + 1])
     complete = len(changed) <= MOST_MESSAGES and last_rev <= room.rev
     return changed[:MOST_MESSAGES][::-1], complete
@@ -125,7 +135,7 @@ def _you(room: Room, mine: Membership | None, user: Any) -> YouFacts:
         user_id=user.pk,
         role=mine.role if mine is not None and is_seated else None,
         muted_until_ms=ms_or_none(silenced),
-        muted_ids=Muting.objects.of(user.pk).ids() if user.is_authenticated else [],
+        muted_ids=Muting.objects.ids_of(user.pk) if user.is_authenticated else [],
         successor_id=room.successor_id if is_host else None,
         returning_id=room.lost_host_id if may_return else None,
     )
@@ -138,3 +148,25 @@ def _repeatable_read() -> None:
     if len(connection.savepoint_ids) == 0 and not connection.needs_rollback:
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+
+
+_newest: Prepared[Message] = Prepared(
+    lambda room: (
+        Message.objects.filter(room=room)
+        .select_related("author__profile", "reply_to__author")
+        .order_by("-seq")[:NEWEST]
+    ),
+    room=UUID,
+)
+_with_playback: Prepared[Room] = Prepared(
+    lambda room: Room.objects.select_related("playback").filter(pk=room).order_by(), room=UUID
+)
+_seated: Prepared[Membership] = Prepared(
+    lambda room: (
+        Membership.objects.active()
+        .with_person()
+        .filter(room=room)
+        .order_by("joined_at")[: MOST_MEMBERS * 4]
+    ),
+    room=UUID,
+)

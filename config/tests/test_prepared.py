@@ -164,6 +164,15 @@ def test_what_is_beside_goes_in_the_same_question(ada, django_assert_num_queries
     assert Room.objects.get(pk=room.pk).rev == playback.rev == room.rev
 
 
+def test_many_are_counted_without_being_fetched(ada, ben, django_assert_num_queries):
+    asked = Prepared(lambda user: Membership.objects.filter(user=user).values_list("pk"), user=int)
+    make_room(ada, ben)
+    make_room(ada)
+
+    with django_assert_num_queries(2):
+        assert (asked.count(user=ada.pk), asked.count(user=ben.pk)) == (2, 1)
+
+
 def test_a_swap_keeps_all_of_it_or_nothing(ada, django_assert_num_queries):
     room = make_room(ada)
     late, early = Room.objects.get(pk=room.pk), Room.objects.get(pk=room.pk)

@@ -1,7 +1,9 @@
 """What is told of a room's mash: models in, wire structs out."""
 
 from typing import Any
+from uuid import UUID
 
+from config.prepared import Prepared
 from guide.models import Movie
 from guide.pictures import poster_of
 from moviemash.house import rules
@@ -11,7 +13,7 @@ from rooms.models import Room
 
 
 def newest_mash(room: Room) -> HouseMash | None:
-    return HouseMash.objects.filter(room=room).newest_first().first()
+    return _newest.first(room=room.pk)
 
 
 def mash_facts(mash: HouseMash, user: Any = None) -> MashFacts:
@@ -69,3 +71,8 @@ def _choice(mash: HouseMash, user: Any, duel: int) -> int | None:
         return None
     mine = HouseVote.objects.filter(house_mash=mash, duel=duel, user=user)
     return mine.values_list("film_id", flat=True).first()
+
+
+_newest: Prepared[HouseMash] = Prepared(
+    lambda room: HouseMash.objects.filter(room=room).newest_first()[:1], room=UUID
+)

@@ -1,18 +1,19 @@
 """The host's seat: given on, lost, taken back. Each change has one winner under the room's lock."""
 
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from config.live import clock
 from config.live.announce import announce
 from config.live.presence import present
 from config.live.protocol import InvalidMessage, NotHost
+from config.prepared import Prepared
 from rooms.discretion import presence_hidden_from
 from rooms.facts import as_fields, member_facts
 from rooms.models import Membership, Role, Room
@@ -87,11 +88,9 @@ def hand_over_lost_seat(room_id: UUID, present: Collection[int]) -> bool:
 
 def hand_over_if_host_stayed_away(room: Room, newcomer_id: int) -> bool:
     """Somebody came into a room whose host had been there and went with nobody left to follow."""
-    if room.host_id is None or room.host_id == newcomer_id:
-        return False
     long_ago = clock.now() - ABSENT_FOR
-    host = room.memberships.active().filter(user=room.host_id, entered_at__lt=long_ago)
-    if not host.exists():
+    host = _host_since.first(room=room.pk, long_ago=long_ago)
+    if host is None or host.user_id == newcomer_id:
         return False
     here = {*present([room.channel])[room.channel], newcomer_id}
     return hand_over_lost_seat(room.pk, here)
@@ -184,3 +183,12 @@ def _forget_lost_host(room: Room) -> None:
             Q(lost_host__isnull=False) | Q(host_may_return_until__isnull=False)
         ).update(lost_host=None, host_may_return_until=None)
         room.lost_host_id = room.host_may_return_until = None
+
+
+_host_since: Prepared[Membership] = Prepared(
+    lambda room, long_ago: Membership.objects.active().filter(
+        room=room, user=F("room__host"), entered_at__lt=long_ago
+    ),
+    room=UUID,
+    long_ago=datetime,
+)

@@ -13,6 +13,7 @@ from config.live import clock, presence
 from config.live.announce import announce, revoke, tell
 from config.live.presence import present
 from config.live.protocol import Banned, NotMember, RoomFull, RoomNotFound
+from config.prepared import cursor
 from rooms import trending
 from rooms.actions.hosting import (
     hand_over_left_seat,
@@ -52,7 +53,7 @@ def join_room(
     # Locked so that two people cannot both take the last seat.
     room = room.locked()
     now = clock.now()
-    seat = room.memberships.filter(user=user).first()
+    seat = room.seat_ever_of(user.pk)
     if seat is not None and seat.banned_at is not None:
         raise Banned(_banned_text(seat.reason))
     room.require_open(now)
@@ -182,8 +183,12 @@ def _tell_joined(room: Room, seat: Membership, *, is_here: bool) -> None:
 
 
 def _note_entrance(seat: Membership, now: datetime) -> None:
-    Membership.objects.filter(pk=seat.pk).update(entered_at=now)
+    with cursor() as noting:
+        noting.execute(NOTE_ENTRANCE, [now, seat.pk])
     seat.entered_at = now
+
+
+NOTE_ENTRANCE = 'UPDATE "rooms_membership" SET "entered_at" = %s WHERE "id" = %s'
 
 
 def _banned_text(reason: str) -> str | None:

@@ -49,7 +49,6 @@ def handle_join_room(visit: Visit, command: JoinRoom) -> RoomState:
     seat = membership.join_room(room, user, is_here=True)
     # Who took the seat just now was told of by the seat's own event.
     presence.enter(visit.connection, room.channel, is_told=seat.is_new)
-    room.refresh_from_db()
     hosting.hand_over_if_host_stayed_away(room, user.pk)
     return room_state(room, user, command.last_rev)
 

@@ -19,10 +19,6 @@ class QueueItemQuerySet(models.QuerySet["QueueItem"]):
     def playable(self) -> Self:
         return self.exclude(media_url="")
 
-    def with_facts(self) -> Self:
-        """What a list shows of them, in two queries."""
-        return self.select_related("movie").prefetch_related("votes")
-
 
 class QueueItem(models.Model):
     """A film in a room's queue: one of the guide, an address to play it from, or both.

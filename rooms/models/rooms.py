@@ -236,6 +236,10 @@ class Room(models.Model):
         """The seat this person has now; None for who never sat here, left or was banned."""
         return _seat.first(room=self.pk, user=user_id)
 
+    def seat_ever_of(self, user_id: int) -> "Membership | None":
+        """The same, or the one they had; at most one is kept for each person."""
+        return _seat_ever.first(room=self.pk, user=user_id)
+
     def next_rev(self) -> int:
         """The number of the change being made. Only on a locked row."""
         rev = self.counted_rev()
@@ -355,6 +359,9 @@ NUMBERS = ("seq", "rev", "posted_rev")
 GIVING_NUMBERS = '"last_seq" AS "seq", "rev", "rev" AS "posted_rev"'
 _locked: Prepared[Room] = Prepared(
     lambda room: Room.objects.select_for_update(no_key=True).filter(pk=room).order_by(), room=UUID
+)
+_seat_ever: Prepared[Membership] = Prepared(
+    lambda room, user: Membership.objects.filter(room=room, user=user), room=UUID, user=int
 )
 _seat: Prepared[Membership] = Prepared(
     lambda room, user: Membership.objects.active().filter(room=room, user=user),
