@@ -6,6 +6,7 @@ import threading
 import time
 from collections import deque
 from functools import cache
+from queue import SimpleQueue
 
 import redis
 import structlog
@@ -33,7 +34,10 @@ class Publisher:
 
     def __init__(self) -> None:
         self._waiting: deque[Waiting] = deque(maxlen=MOST_WAITING)
-        self._changed = threading.Condition()
+        # A condition would wake the thread while its lock is still held: it would sleep once more.
+        self._wake: SimpleQueue[None] = SimpleQueue()
+        self._is_asleep = False
+        self._done = threading.Condition()
         self._is_busy = False
         self._client = redis.Redis.from_url(settings.LIVE_REDIS_URL, retry=None, **valkey.options())
         threading.Thread(target=self._run, name="publisher", daemon=True).start()
@@ -44,16 +48,14 @@ class Publisher:
             channel = message.channel
             if message.is_ephemeral:
                 worth = EPHEMERAL_WORTH_SECONDS
-        with self._changed:
-            self._waiting.append(
-                (time.monotonic() + worth, bus_key(channel), envelope.encode(message))
-            )
-            self._changed.notify_all()
+        self._waiting.append((time.monotonic() + worth, bus_key(channel), envelope.encode(message)))
+        if self._is_asleep:
+            self._wake.put(None)
 
     def flush(self, seconds: float) -> bool:
         """Wait until all is published; whether that came about in time."""
-        with self._changed:
-            return self._changed.wait_for(
+        with self._done:
+            return self._done.wait_for(
                 lambda: not self._waiting and not self._is_busy, timeout=seconds
             )
 
@@ -74,16 +76,20 @@ class Publisher:
                     log.info("publishing again")
                 is_down = False
             finally:
-                with self._changed:
+                with self._done:
                     self._is_busy = False
-                    self._changed.notify_all()
+                    self._done.notify_all()
 
     def _next_batch(self) -> list[Waiting]:
-        with self._changed:
-            self._changed.wait_for(lambda: bool(self._waiting))
-            self._is_busy = True
-            size = min(BATCH, len(self._waiting))
-            return [self._waiting.popleft() for _ in range(size)]
+        while not self._waiting:
+            self._is_asleep = True
+            if not self._waiting:  # what came meanwhile has woken nobody
+                self._wake.get()
+            self._is_asleep = False
+        # Before taking anything: `flush` must not find nothing waiting and nobody busy.
+        self._is_busy = True
+        size = min(BATCH, len(self._waiting))
+        return [self._waiting.popleft() for _ in range(size)]
 
     def _send(self, batch: list[Waiting]) -> None:
         if len(batch) == 1:
@@ -96,10 +102,9 @@ class Publisher:
 
     def _put_back(self, batch: list[Waiting]) -> None:
         now = time.monotonic()
-        with self._changed:
-            for waiting in reversed([each for each in batch if each[0] > now]):
-                if len(self._waiting) < MOST_WAITING:
-                    self._waiting.appendleft(waiting)
+        for waiting in reversed([each for each in batch if each[0] > now]):
+            if len(self._waiting) < MOST_WAITING:
+                self._waiting.appendleft(waiting)
 
 
 def publisher() -> Publisher:
