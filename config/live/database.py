@@ -21,7 +21,7 @@ def _threads() -> ThreadPoolExecutor:
 
 
 def _with_connection(work: Callable[[], Result]) -> Result:
-    close_old_connections()
+    # Nothing to close before it: the work before gave its connection back too.
     try:
         return work()
     finally:
