@@ -25,8 +25,12 @@ class Bus:
     """`on_message` for everything heard; `on_return` after an outage, for what was missed."""
 
     def __init__(
-        self, on_message: Callable[[Envelope], None], on_return: Callable[[], None]
+        self,
+        process: str,
+        on_message: Callable[[Envelope], None],
+        on_return: Callable[[], None],
     ) -> None:
+        self._is_echo = envelope.echoes(process)
         self._on_message = on_message
         self._on_return = on_return
         self._wanted: set[str] = {bus_key(CONTROL)}
@@ -112,6 +116,9 @@ class Bus:
             if key in self._confirmed:
                 self._confirmed[key].set()
         elif message["type"] == "message":
+            # The process has told its own sockets already, before it published.
+            if self._is_echo(message["data"]):
+                return
             try:
                 heard = envelope.decode(message["data"])
             except msgspec.DecodeError as error:

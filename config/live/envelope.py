@@ -1,7 +1,7 @@
 """What processes tell each other over the bus, and the frame made of it for sockets."""
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 import msgspec
 from django.conf import settings
@@ -11,6 +11,7 @@ from config.live.process import next_number, process_name
 from config.live.protocol import Event, Skipped, encode_event
 
 CONTROL = "!control"
+MOST_NUMBER_BYTES = 9
 
 
 class Ring(Struct, frozen=True, array_like=True, tag="ring"):
@@ -54,6 +55,16 @@ _encoder = msgspec.msgpack.Encoder()
 _decoder: msgspec.msgpack.Decoder[Envelope] = msgspec.msgpack.Decoder(Envelope)
 encode = _encoder.encode
 decode = _decoder.decode
+
+
+def echoes(process: str) -> Callable[[bytes], bool]:
+    """Whether an encoded envelope is of this process: known by its end, without decoding it.
+
+    Every envelope ends with its origin and its number, and a number has nine bytes at most.
+    """
+    origin = encode(process)
+    end = -len(origin) - MOST_NUMBER_BYTES
+    return lambda encoded: origin in encoded[end:]
 
 
 def ring(

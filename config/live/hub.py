@@ -44,7 +44,7 @@ class Hub:
         self._seen_order: deque[tuple[str, int]] = deque()
         self.repair = Repair(self)
         self.presence = Attendance(self)
-        self.bus = Bus(self.deliver, self.repair.check_soon)
+        self.bus = Bus(self.process, self.deliver, self.repair.check_soon)
         self.watchers: list[Watcher] = []
 
     async def start(self) -> None:

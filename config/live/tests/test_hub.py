@@ -4,6 +4,7 @@ import asyncio
 import json
 import random
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from config.live import announce, envelope, repair
 from config.live.bus import Bus
 from config.live.connection import Connection
 from config.live.database import in_database
+from config.live.envelope import Revocation, Ring, SessionEnd
 from config.live.hub import Hub
 from config.live.publisher import Publisher, publisher
 from config.live.testing import socket_for
@@ -418,6 +420,74 @@ async def test_nonsense_on_the_bus_is_passed_over(
     await in_database(cinema.say, "blue", "still here")
 
     await until(lambda: ears.revs == [1])
+
+
+async def test_what_this_process_published_itself_is_not_told_by_the_bus(
+    cinema, hub, live_redis, transactional_db
+):
+    ears = Ears(hub)
+    await ears.listen()
+    own = envelope.ring(HALL, Waved(user_id=1))
+    foreign = Ring(HALL, envelope.ring(HALL, Waved(user_id=2)).frame, origin="another", number=7)
+
+    for message in (own, foreign, foreign):
+        live_redis.publish(envelope.bus_key(HALL), envelope.encode(message))
+    last = Ring(HALL, envelope.ring(HALL, Waved(user_id=3)).frame, origin="another", number=8)
+    live_redis.publish(envelope.bus_key(HALL), envelope.encode(last))
+
+    await until(lambda: len(ears.texts) >= 2)
+    assert [heard["data"]["user_id"] for heard in ears.heard] == [2, 3]
+
+
+@pytest.mark.parametrize("number", [1, 200, 2**16, 2**40])
+def test_an_echo_is_known_by_its_origin_and_by_nothing_else_it_says(number):
+    is_echo = envelope.echoes("house-12-abcd")
+    others = Revocation(1, HALL, 4003, "house-12-abcd", origin="house-13-efgh", number=number)
+
+    for one in (
+        Ring(HALL, b"words", origin="house-12-abcd", number=number),
+        Revocation(1, HALL, None, "", origin="house-12-abcd", number=number),
+        SessionEnd(1, None, origin="house-12-abcd", number=number),
+    ):
+        assert is_echo(envelope.encode(one))
+    assert not is_echo(envelope.encode(others))
+
+
+def test_a_publisher_that_sleeps_is_woken_for_each_word(live_redis):
+    made = Publisher()
+    listener = live_redis.pubsub()
+    listener.subscribe(envelope.bus_key(HALL))
+    listener.get_message(timeout=1)
+
+    for number in range(20):
+        made.publish(envelope.ring(HALL, Waved(user_id=number)))
+        assert made.flush(2)
+        assert listener.get_message(timeout=1)
+
+
+def test_many_threads_publish_and_nothing_is_left_lying(live_redis):
+    made = Publisher()
+    listener = live_redis.pubsub()
+    listener.subscribe(envelope.bus_key(HALL))
+    listener.get_message(timeout=1)
+
+    def publish(writer: int) -> None:
+        for number in range(100):
+            made.publish(envelope.ring(HALL, Waved(user_id=1000 * writer + number)))
+
+    with ThreadPoolExecutor(4) as writers:
+        list(writers.map(publish, range(4)))
+
+    assert made.flush(5)
+    told = [
+        json.loads(envelope.decode(listener.get_message(timeout=1)["data"]).frame)["data"][
+            "user_id"
+        ]
+        for _ in range(400)
+    ]
+    for writer in range(4):
+        mine = [number for number in told if number // 1000 == writer]
+        assert mine == [1000 * writer + number for number in range(100)]
 
 
 def test_a_publisher_ends_its_last_words(live_redis):
