@@ -6,7 +6,6 @@ import threading
 import time
 from collections import deque
 from functools import cache
-from queue import SimpleQueue
 
 import redis
 import structlog
@@ -34,10 +33,7 @@ class Publisher:
 
     def __init__(self) -> None:
         self._waiting: deque[Waiting] = deque(maxlen=MOST_WAITING)
-        # A condition would wake the thread while its lock is still held: it would sleep once more.
-        self._wake: SimpleQueue[None] = SimpleQueue()
-        self._is_asleep = False
-        self._done = threading.Condition()
+        self._changed = threading.Condition()
         self._is_busy = False
         self._client = redis.Redis.from_url(settings.LIVE_REDIS_URL, retry=None, **valkey.options())
         threading.Thread(target=self._run, name="publisher", daemon=True).start()
@@ -48,14 +44,16 @@ class Publisher:
             channel = message.channel
             if message.is_ephemeral:
                 worth = EPHEMERAL_WORTH_SECONDS
-        self._waiting.append((time.monotonic() + worth, bus_key(channel), envelope.encode(message)))
-        if self._is_asleep:
-            self._wake.put(None)
+        with self._changed:
+            self._waiting.append(
+                (time.monotonic() + worth, bus_key(channel), envelope.encode(message))
+            )
+            self._changed.notify_all()
 
     def flush(self, seconds: float) -> bool:
         """Wait until all is published; whether that came about in time."""
-        with self._done:
-            return self._done.wait_for(
+        with self._changed:
+            return self._changed.wait_for(
                 lambda: not self._waiting and not self._is_busy, timeout=seconds
             )
 
@@ -76,20 +74,16 @@ class Publisher:
                     log.info("publishing again")
                 is_down = False
             finally:
-                with self._done:
+                with self._changed:
                     self._is_busy = False
-                    self._done.notify_all()
+                    self._changed.notify_all()
 
     def _next_batch(self) -> list[Waiting]:
-        while not self._waiting:
-            self._is_asleep = True
-            if not self._waiting:  # what came meanwhile has woken nobody
-                self._wake.get()
-            self._is_asleep = False
-        # Before taking anything: `flush` must not find nothing waiting and nobody busy.
-        self._is_busy = True
-        size = min(BATCH, len(self._waiting))
-        return [self._waiting.popleft() for _ in range(size)]
+        with self._changed:
+            self._changed.wait_for(lambda: bool(self._waiting))
+            self._is_busy = True
+            size = min(BATCH, len(self._waiting))
+            return [self._waiting.popleft() for _ in range(size)]
 
     def _send(self, batch: list[Waiting]) -> None:
         if len(batch) == 1:
@@ -102,9 +96,10 @@ class Publisher:
 
     def _put_back(self, batch: list[Waiting]) -> None:
         now = time.monotonic()
-        for waiting in reversed([each for each in batch if each[0] > now]):
-            if len(self._waiting) < MOST_WAITING:
-                self._waiting.appendleft(waiting)
+        with self._changed:
+            for waiting in reversed([each for each in batch if each[0] > now]):
+                if len(self._waiting) < MOST_WAITING:
+                    self._waiting.appendleft(waiting)
 
 
 def publisher() -> Publisher:
