@@ -37,9 +37,11 @@ async def one_full_room(stage: Stage) -> None:
 
 
 async def slow_readers(stage: Stage) -> None:
-    """First without, then with twenty who never read a byte after coming in."""
+    """First without, then with twenty who never read a byte after coming in; all else alike."""
     assert stage.load is not None
     stage.load.padding = "x" * LONG_TEXT
+    # The room talks at full speed: what is not read has to lie somewhere.
+    stage.load.per_second *= 3
     with stage.fault("everybody reads"):
         await stage.pause(0.4)
     web = stage.rig.web[0]
@@ -50,14 +52,12 @@ async def slow_readers(stage: Stage) -> None:
     stage.bitten("twenty came in", (await web.tell("usage"))["sockets"] >= before + SLOW)
     began = time.monotonic()
     with stage.fault("twenty do not read"):
-        # The room talks at full speed: what is not read has to lie somewhere.
-        stage.load.per_second *= 3
         closed = 0.0
         while time.monotonic() < began + 3 * SLOW_SECONDS and not closed:
             if (await web.tell("usage"))["sockets"] <= before:
                 closed = time.monotonic() - began
             await asyncio.sleep(0.1)
-        stage.load.per_second /= 3
+    stage.load.per_second /= 3
     for one in slow:
         one.close()
     stage.bitten("the slow ones were closed", bool(closed))
