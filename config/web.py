@@ -1,7 +1,6 @@
 """One web process: `python -m config.web --port 0 --socket 3` serves on both."""
 
 import argparse
-import gc
 import os
 import socket
 import warnings
@@ -33,6 +32,7 @@ def main() -> None:
     warnings.filterwarnings("ignore", "StreamingHttpResponse must consume synchronous iterators")
 
     # Imported here: the protocol reads the settings.
+    from config import garbage
     from config.live.server import MarqueeWebSocketProtocol
 
     config = uvicorn.Config(
@@ -52,9 +52,7 @@ def main() -> None:
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
     config.load()
-    # Code lives as long as the process: no use in looking through it for garbage, again and again.
-    gc.collect()
-    gc.freeze()
+    garbage.settle()
     uvicorn.Server(config).run(sockets=sockets)
 
 

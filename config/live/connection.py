@@ -60,6 +60,7 @@ class Connection:
         # What the handler under way has subscribed, with the head as of then.
         self.heard_by_handler: list[tuple[str, int | None]] = []
         self._standings: dict[str, tuple[float, Visit]] = {}
+        outlet.when_it_turns(self._turned)
 
     # --- For handlers in database threads
 
@@ -83,6 +84,11 @@ class Connection:
         if not self.is_closed and not self.outlet.write_text(text):
             self.close(4008)
 
+    def _turned(self) -> None:
+        for channel in self.channels:
+            if topic := self.hub.topics.get(channel):
+                topic.look_again()
+
     def close(self, code: int, reason: str = "") -> None:
         """Out of the hub first: nothing may follow a close frame."""
         if self.is_closed:
@@ -102,6 +108,13 @@ class Connection:
         if found is None or time.monotonic() - found[0] > STANDING_SECONDS:
             return None
         return found[1]
+
+    def forget_old_standings(self) -> None:
+        """Nobody counts on them any more, and they hold more than all else of a socket."""
+        long_ago = time.monotonic() - STANDING_SECONDS
+        for channel, (at, _) in list(self._standings.items()):
+            if at < long_ago:
+                self.forget_standing(channel)
 
     def forget_standing(self, channel: str) -> None:
         self._standings.pop(channel, None)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from config import garbage
 from config.live import clock, sessions
 from config.live.attendance import Attendance
 from config.live.bus import Bus
@@ -15,7 +16,7 @@ from config.live.process import process_name
 from config.live.protocol import Revoked, encode_event
 from config.live.repair import Repair
 from config.live.rounds import for_ever
-from config.live.topic import Packet, Seat, Topic
+from config.live.topic import Packet, Topic
 from config.live.topics import USER_PREFIX
 from config.live.watchers import Watcher, watchers_of
 
@@ -29,6 +30,7 @@ SIGN_IN_ENDED = 4001
 # Copies of unnumbered things are known among so many.
 REMEMBERED = 4096
 RECHECK_SECONDS = 30.0
+FORGET_SECONDS = 10.0
 
 
 class Hub:
@@ -54,6 +56,8 @@ class Hub:
         self.watchers = watchers_of(self)
         self._rounds = [
             asyncio.create_task(for_ever(self.recheck_sessions, RECHECK_SECONDS)),
+            asyncio.create_task(for_ever(self.forget_old_standings, FORGET_SECONDS)),
+            asyncio.create_task(for_ever(garbage.collect_if_due, garbage.LOOK_SECONDS)),
             asyncio.create_task(for_ever(clock.keep, clock.READ_EVERY_SECONDS, is_due=True)),
         ]
 
@@ -75,7 +79,9 @@ class Hub:
             self._of_user.setdefault(connection.user_id, set()).add(connection)
 
     def remove(self, connection: "Connection") -> None:
-        self.connections.discard(connection)
+        if connection in self.connections:
+            self.connections.discard(connection)
+            garbage.note_closed()
         for channel in list(connection.channels):
             self.unsubscribe(connection, channel)
         if connection.user_id is not None and (of_user := self._of_user.get(connection.user_id)):
@@ -106,9 +112,7 @@ class Hub:
         is_new = topic is None
         if topic is None:
             topic = self.topics[channel] = Topic.named(channel)
-        seat = topic.seats.setdefault(connection, Seat())
-        if seat.held is None:
-            seat.held = []
+        topic.hold(connection)
         connection.channels.add(channel)
         # Also for an old topic: its first listener may still be waiting for the confirmation.
         await self.bus.subscribe(channel)
@@ -135,7 +139,7 @@ class Hub:
         connection.channels.discard(channel)
         if (topic := self.topics.get(channel)) is None:
             return
-        topic.seats.pop(connection, None)
+        topic.leave(connection)
         if not topic.seats:
             del self.topics[channel]
             for watcher in self.watchers:
@@ -265,6 +269,10 @@ class Hub:
             for connection in self.sockets_of(signed_in[key] or 0):
                 if connection.session_key == key:
                     connection.close(SIGN_IN_ENDED)
+
+    async def forget_old_standings(self) -> None:
+        for connection in self.connections:
+            connection.forget_old_standings()
 
     def _flush_user(self, user_id: int | None) -> None:
         if topic := self.topics.get(f"{USER_PREFIX}{user_id}"):

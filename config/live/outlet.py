@@ -21,6 +21,12 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 class Outlet(Protocol):
     """Writing never waits. False: the socket reads too slowly."""
 
+    def quick(self) -> Callable[[bytes], object] | None:
+        """Where joined frames may go for now without a look at each; None: they may not."""
+
+    def when_it_turns(self, act: Callable[[], None]) -> None:
+        """`act` whenever `quick` may answer something else."""
+
     def write(self, joined: bytes, packets: Sequence["Packet"]) -> bool: ...
 
     def write_text(self, text: bytes) -> bool: ...
@@ -34,6 +40,12 @@ class TransportOutlet:
         self._transport = protocol.transport
         # A state may be larger than the limit by itself: that alone is not slowness.
         self._allowed = MOST_UNREAD
+
+    def quick(self) -> Callable[[bytes], object] | None:
+        return self._transport.write if self._protocol.is_free else None
+
+    def when_it_turns(self, act: Callable[[], None]) -> None:
+        self._protocol.on_turn = act
 
     def write(self, joined: bytes, packets: Sequence["Packet"] = ()) -> bool:
         # Past its close frame a socket takes no more, and the server's own state must hold.
@@ -64,6 +76,12 @@ class QueueOutlet:
         self._allowed = MOST_UNREAD
         self._writer: asyncio.Task[None] | None = None
         self._is_closing = False
+
+    def quick(self) -> None:
+        return None
+
+    def when_it_turns(self, act: Callable[[], None]) -> None:
+        pass
 
     def write(self, joined: bytes, packets: Sequence["Packet"]) -> bool:
         return all(self.write_text(packet.text) for packet in packets)

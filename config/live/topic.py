@@ -1,11 +1,12 @@
 """One channel in one process: who listens here, and what waits to be written to them."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from config.live.envelope import Ring, websocket_frame
 from config.live.numbering import Numbering
+from config.live.outlet import MOST_UNREAD
 from config.live.topics import VISITORS, Change, TopicSource, source_of
 
 if TYPE_CHECKING:
@@ -53,6 +54,8 @@ class Topic:
     seats: dict["Connection", Seat] = field(default_factory=dict)
     numbering: Numbering[Packet] = field(default_factory=Numbering)
     pending: list[Packet] = field(default_factory=list)
+    # Where frames go while every listener takes them without a look; None: look at each.
+    _quick: list[Callable[[bytes], object]] | None = None
     # The highest floor of all seats: below it each seat has to be looked at.
     ceiling: int = 0
     is_filling: bool = False
@@ -70,6 +73,20 @@ class Topic:
     def has_joining(self) -> bool:
         return any(seat.held is not None for seat in self.seats.values())
 
+    def hold(self, connection: "Connection") -> None:
+        """It listens; what it hears is held until `release`."""
+        seat = self.seats.setdefault(connection, Seat())
+        if seat.held is None:
+            seat.held = []
+        self.look_again()
+
+    def leave(self, connection: "Connection") -> None:
+        self.seats.pop(connection, None)
+        self.look_again()
+
+    def look_again(self) -> None:
+        self._quick = None
+
     def write(self) -> list["Connection"]:
         """Write what waits to every listener. Returns those who read too slowly."""
         packets, self.pending = self.pending, []
@@ -77,6 +94,8 @@ class Topic:
             packet.hidden_from or 0 < packet.rev <= self.ceiling for packet in packets
         )
         joined = b"".join([packet.frame for packet in packets])
+        if is_plain and self._write_quickly(joined):
+            return []
         slow = []
         for connection, seat in self.seats.items():
             if seat.held is not None:
@@ -88,6 +107,22 @@ class Topic:
                 slow.append(connection)
         return slow
 
+    def _write_quickly(self, joined: bytes) -> bool:
+        """False, with nothing written: somebody has to be looked at first."""
+        if len(joined) > MOST_UNREAD:
+            return False
+        if self._quick is None:
+            quick = []
+            for connection, seat in self.seats.items():
+                write = connection.outlet.quick()
+                if write is None or seat.held is not None:
+                    return False
+                quick.append(write)
+            self._quick = quick
+        for write in self._quick:
+            write(joined)
+        return True
+
     def release(self, connection: "Connection", floor: int | None) -> bool:
         """Its answer is written: now what was held. False: it reads too slowly."""
         seat = self.seats.get(connection)
@@ -97,6 +132,7 @@ class Topic:
             seat.floor = max(seat.floor, floor)
             self.ceiling = max(self.ceiling, floor)
         held, seat.held = seat.held or [], None
+        self.look_again()
         return self._write_apart(connection, seat, held)
 
     def _write_apart(self, connection: "Connection", seat: Seat, packets: list[Packet]) -> bool:

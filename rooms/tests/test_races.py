@@ -207,3 +207,19 @@ def test_seeks_words_and_a_hand_over_at_once_share_no_number(ada, crowd):
     numbers = sorted([*told, room.host_rev])
     assert numbers == list(range(numbers[0], room.rev + 1))
     assert numbers_are_whole(room)
+
+
+def test_one_word_sent_by_many_at_once_is_kept_once(ada):
+    room = make_room(ada)
+    client_id = uuid4()
+    user, read = standing_at(ada.pk, room.pk)
+
+    def say():
+        return post_message(read.thing, user, "hello", client_id, ties=read.ties)
+
+    answers = all_at_once([say] * CROWD)
+
+    assert len({answer.pk for answer in answers}) == 1
+    assert len({(answer.seq, answer.rev) for answer in answers}) == 1
+    assert room.messages.filter(author=ada).count() == 1
+    assert numbers_are_whole(room)

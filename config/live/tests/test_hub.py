@@ -33,6 +33,12 @@ class Ears:
         self.connection = Connection(hub, self, user_id=user_id)
         hub.add(self.connection)
 
+    def quick(self) -> None:
+        return None
+
+    def when_it_turns(self, act: Any) -> None:
+        self.turn = act
+
     def write(self, joined: bytes, packets: Any) -> bool:
         return all(self.write_text(packet.text) for packet in packets)
 
@@ -535,3 +541,65 @@ async def test_who_came_back_after_being_sent_out_hears_on(cinema, other_hub, tr
     await until(lambda: len(ada.texts) == 4)
 
     assert ben.revs == [4]
+
+
+async def test_what_a_person_was_is_forgotten_once_nobody_counts_on_it(
+    ada, cinema, hub, monkeypatch
+):
+    async with socket_for(ada) as adas:
+        await adas.ask("test_enter", HALL)
+        [connection] = hub.connections
+        await hub.forget_old_standings()
+        assert connection.recent_visit(HALL) is not None
+
+        monkeypatch.setattr("config.live.connection.STANDING_SECONDS", -1.0)
+        await hub.forget_old_standings()
+
+        assert connection._standings == {}
+
+
+class Line(Ears):
+    """A listener that takes joined frames without a look, until it turns."""
+
+    def __init__(self, hub: Hub) -> None:
+        self.joined: list[bytes] = []
+        self.is_free = True
+        super().__init__(hub)
+
+    def quick(self) -> Any:
+        return self.joined.append if self.is_free else None
+
+
+async def test_only_who_is_free_is_written_to_without_a_look(cinema, hub, transactional_db):
+    lines = [Line(hub), Line(hub)]
+    for line in lines:
+        await line.listen(rev=0)
+    topic = hub.topics[HALL]
+
+    async def say(rev):
+        await in_database(cinema.say, "blue", f"word {rev}")
+        await until(lambda: topic.numbering.last == rev and not topic.pending)
+
+    await say(1)
+    assert [(len(line.joined), line.revs) for line in lines] == [(1, []), (1, [])]
+
+    lines[1].is_free = False
+    lines[1].turn()
+    await say(2)
+    assert [(len(line.joined), line.revs) for line in lines] == [(1, [2]), (1, [2])]
+
+    lines[1].is_free = True
+    lines[1].turn()
+    third = Line(hub)
+    await hub.subscribe(third.connection, HALL)  # and waits for its answer
+    await say(3)
+    assert [(len(line.joined), line.revs) for line in lines] == [(1, [2, 3]), (1, [2, 3])]
+    assert third.joined == third.texts == []
+
+    hub.release(third.connection, HALL, 3)
+    await say(4)
+    assert [len(line.joined) for line in [*lines, third]] == [2, 2, 1]
+
+    hub.unsubscribe(lines[0].connection, HALL)
+    await say(5)
+    assert [len(line.joined) for line in [*lines, third]] == [2, 3, 2]
