@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 SUBSCRIBE_SECONDS = 2.0
 # A close frame holds 125 bytes, two of them the code.
 MOST_REASON = 120
-# So long handlers that say so may count on what a person was to a thing.
-STANDING_SECONDS = 5.0
+# So long async handlers may count on what a person was to a thing; and so long those that keep
+# nothing which it no longer allows.
+STANDING_SECONDS, RECALL_SECONDS = 5.0, 15.0
 
 
 class Connection:
@@ -102,16 +103,18 @@ class Connection:
     def remember_standing(self, visit: Visit) -> None:
         self._standings[visit.channel or ""] = (time.monotonic(), visit)
 
-    def recent_visit(self, channel: str | None) -> Visit | None:
+    def recent_visit(
+        self, channel: str | None, within_seconds: float = STANDING_SECONDS
+    ) -> Visit | None:
         """How this person stood to the thing a moment ago."""
         found = self._standings.get(channel or "")
-        if found is None or time.monotonic() - found[0] > STANDING_SECONDS:
+        if found is None or time.monotonic() - found[0] > within_seconds:
             return None
         return found[1]
 
     def forget_old_standings(self) -> None:
         """Nobody counts on them any more, and they hold more than all else of a socket."""
-        long_ago = time.monotonic() - STANDING_SECONDS
+        long_ago = time.monotonic() - RECALL_SECONDS
         for channel, (at, _) in list(self._standings.items()):
             if at < long_ago:
                 self.forget_standing(channel)

@@ -8,7 +8,7 @@ from functools import cache, partial
 from typing import ParamSpec, TypeVar
 
 from django.conf import settings
-from django.db import close_old_connections
+from django.db import connection
 
 Params = ParamSpec("Params")
 Result = TypeVar("Result")
@@ -25,7 +25,8 @@ def _with_connection(work: Callable[[], Result]) -> Result:
     try:
         return work()
     finally:
-        close_old_connections()  # gives the connection back to the pool
+        # Gives the connection back to the pool; the site has this one alone.
+        connection.close_if_unusable_or_obsolete()
 
 
 async def in_database(

@@ -8,7 +8,7 @@ import structlog
 from config import policy
 from config.guard import refusal_for
 from config.live import sessions
-from config.live.connection import Connection
+from config.live.connection import RECALL_SECONDS, Connection
 from config.live.database import in_database
 from config.live.protocol import Command, InvalidRoomId, RateLimited, Refused, UnknownEvent
 from config.live.registry import Entry
@@ -46,7 +46,9 @@ def _obey_here(
     channel: str | None,
     is_deprecated: bool,
 ) -> Any:
-    visit = connection.recent_visit(channel) if entry.recalls and not is_deprecated else None
+    visit = None
+    if entry.recalls and not is_deprecated:
+        visit = connection.recent_visit(channel, RECALL_SECONDS)
     if visit is not None:
         _check_session(connection)
         try:

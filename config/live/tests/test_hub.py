@@ -552,7 +552,7 @@ async def test_what_a_person_was_is_forgotten_once_nobody_counts_on_it(
         await hub.forget_old_standings()
         assert connection.recent_visit(HALL) is not None
 
-        monkeypatch.setattr("config.live.connection.STANDING_SECONDS", -1.0)
+        monkeypatch.setattr("config.live.connection.RECALL_SECONDS", -1.0)
         await hub.forget_old_standings()
 
         assert connection._standings == {}
