@@ -125,15 +125,14 @@ def bad_bus(monkeypatch) -> None:
     dice = random.Random(17)
     take = Bus._take
 
-    async def take_badly(self: Bus, message: dict[str, Any] | None) -> None:
-        if message is None or message["type"] != "message" or dice.random() > 0.3:
-            if message and message["type"] == "message" and dice.random() < 0.5:
-                asyncio.get_running_loop().call_later(
-                    dice.random() * 0.02, lambda: self._on_message(envelope.decode(message["data"]))
-                )
-                if dice.random() < 0.6:
-                    return
-            await take(self, message)
+    def take_badly(self: Bus, data: bytes) -> None:
+        if dice.random() < 0.3:
+            return
+        if dice.random() < 0.5:
+            asyncio.get_running_loop().call_later(dice.random() * 0.02, take, self, data)
+            if dice.random() < 0.6:
+                return
+        take(self, data)
 
     monkeypatch.setattr(Bus, "_take", take_badly)
     monkeypatch.setattr(repair, "SECOND_LOOK_SECONDS", 0.02)
