@@ -1,6 +1,7 @@
 """Connections to the live Valkey. It may be slow or gone at any time: nobody waits long for it."""
 
 import asyncio
+import hashlib
 import os
 import time
 from functools import cache
@@ -12,7 +13,6 @@ import structlog
 from django.conf import settings
 from redis.asyncio.retry import Retry as AsyncRetry
 from redis.backoff import NoBackoff
-from redis.commands.core import Script
 from redis.retry import Retry
 
 log = structlog.get_logger(__name__)
@@ -72,19 +72,36 @@ def run(script: str, keys: list[str], args: list[Any]) -> Any:
     if time.monotonic() < _silent_until:
         raise redis.ConnectionError("Valkey did not answer a moment ago.")
     try:
-        return _script(script)(keys, args, client=connected())
+        return _run(connected().connection_pool, script, [len(keys), *keys, *args])
     except Unreachable as error:
         _silent_until = time.monotonic() + PAUSE_SECONDS
         log.warning("valkey does not answer", error=str(error))
         raise
 
 
+def _run(pool: redis.ConnectionPool, script: str, about: list[Any]) -> Any:
+    """By a bare connection: what the client does around a command takes longer than asking it."""
+    kept = pool.get_connection()
+    try:
+        try:
+            return _ask(kept, "EVALSHA", _mark(script), about)
+        except redis.exceptions.NoScriptError:
+            return _ask(kept, "EVAL", script, about)
+    finally:
+        pool.release(kept)
+
+
+def _ask(kept: Any, verb: str, script: str, about: list[Any]) -> Any:
+    kept.send_command(verb, script, *about)
+    return kept.read_response()
+
+
+@cache
+def _mark(script: str) -> str:
+    return hashlib.sha1(script.encode(), usedforsecurity=False).hexdigest()
+
+
 async def run_async(
     client: redis.asyncio.Redis, script: str, keys: list[str], args: list[Any]
 ) -> Any:
     return await client.register_script(script)(keys, args)
-
-
-@cache
-def _script(script: str) -> Script:
-    return connected().register_script(script)

@@ -66,7 +66,7 @@ class Server:
 
 
 def _forget_connections() -> None:
-    for cached in (valkey._connected, valkey._script, publisher._publisher):
+    for cached in (valkey._connected, publisher._publisher):
         cached.cache_clear()
 
 
