@@ -212,7 +212,7 @@ class Overtaken(Exception):
 
 
 def swap(thing: Model, condition: Statement, *, gives: tuple[str, ...] = ()) -> tuple[Any, ...]:
-    """The same, only where `condition`, in the same trip, changes a row, and returns it.
+    """`keep`, only where `condition`, in the same trip, changes a row, and returns it.
 
     Of what it returns, what is named in `gives` becomes the thing's own; the rest is answered.
     Raises Overtaken where it changes none, and where another row has what only one may have,
@@ -224,6 +224,8 @@ def swap(thing: Model, condition: Statement, *, gives: tuple[str, ...] = ()) -> 
         with _written(thing, sql, fields, condition[1]) as writing:
             row = writing.fetchone()
     except IntegrityError as error:
+        if not isinstance(error.__cause__, psycopg.errors.UniqueViolation):
+            raise
         raise Overtaken from error
     if row is None:
         raise Overtaken

@@ -1,4 +1,4 @@
-"""What a person is to a room: looked up afresh for every request and every frame."""
+"""What a person is to a room: looked up afresh for every request, and for nearly every frame."""
 
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -20,7 +20,7 @@ USHERS = frozenset({Role.MODERATOR, Role.ADMIN})
 class Ties(NamedTuple):
     """What ties one person to one room, under the names it is asked by.
 
-    All but the invitation changes with the room's `rev`.
+    Of who has a seat, all but the invitation changes with the room's `rev`.
     """
 
     seat_role: str | None
@@ -29,6 +29,8 @@ class Ties(NamedTuple):
     seat_banned_at: datetime | None
     silenced_until: datetime | None
     is_invited: bool
+    # `room.terms` as of the reading: whoever decides a change by the object counts there.
+    room_terms: int
 
     @property
     def is_seated(self) -> bool:
@@ -114,6 +116,7 @@ def _tied(room: UUID, user: int, now: datetime) -> QuerySet[Room]:
             seat_banned_at=F("seat__banned_at"),
             silenced_until=F("seat__silenced_until"),
             is_invited=Exists(invited),
+            room_terms=F("rev") - F("last_seq"),
         )
     )
 

@@ -151,11 +151,7 @@ def _repeatable_read() -> None:
 
 
 _newest: Prepared[Message] = Prepared(
-    lambda room: (
-        Message.objects.filter(room=room)
-        .select_related("author__profile", "reply_to__author")
-        .order_by("-seq")[:NEWEST]
-    ),
+    lambda room: Message.objects.filter(room=room).with_people().order_by("-seq")[:NEWEST],
     room=UUID,
 )
 _with_playback: Prepared[Room] = Prepared(

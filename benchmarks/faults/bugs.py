@@ -49,7 +49,7 @@ def ack_before_commit() -> None:
 
 
 def unconditional(
-    self: models.Room, author_id: int, client_id: UUID, hidden_from: Statement
+    self: models.Room, terms: int, author_id: int, client_id: UUID, hidden_from: Statement
 ) -> Statement:
     """A word is kept, whatever has changed since the room was read."""
     numbers = '"rev" = "rev" + 1, "last_seq" = "last_seq" + 1'
@@ -91,7 +91,7 @@ def ids_instead_of_seq() -> None:
         return self.rev
 
     def swapping_numbers(
-        self: models.Room, author_id: int, client_id: UUID, hidden_from: Statement
+        self: models.Room, terms: int, author_id: int, client_id: UUID, hidden_from: Statement
     ) -> Statement:
         self.last_seq = next_rev(self)
         sql = f"""UPDATE "rooms_room" SET "last_seq" = GREATEST("last_seq", %s) WHERE "id" = %s

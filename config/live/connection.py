@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 SUBSCRIBE_SECONDS = 2.0
 # A close frame holds 125 bytes, two of them the code.
 MOST_REASON = 120
-# So long async handlers may count on what a person was to a thing; and so long those that keep
-# nothing which it no longer allows.
+# So long async handlers may count on what a person was to a thing; longer those (`recalls`) that
+# find out by themselves, while they keep something, that it is no longer so.
 STANDING_SECONDS, RECALL_SECONDS = 5.0, 15.0
 
 
@@ -118,6 +118,10 @@ class Connection:
         for channel, (at, _) in list(self._standings.items()):
             if at < long_ago:
                 self.forget_standing(channel)
+
+    def forget_standings(self) -> None:
+        """A closed socket would hold them, in a circle, until somebody looks for garbage."""
+        self._standings.clear()
 
     def forget_standing(self, channel: str) -> None:
         self._standings.pop(channel, None)

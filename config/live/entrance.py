@@ -75,6 +75,7 @@ async def _serve(scope: Scope, receive: Receive, send: Send, network: str) -> No
         await consumer.finish()
         # Only now: a command that was under way may have entered a room.
         await presence.drop(connection)
+        connection.forget_standings()
 
 
 async def _welcome(connection: Connection, user: Any) -> None:

@@ -10,7 +10,14 @@ from config.guard import refusal_for
 from config.live import sessions
 from config.live.connection import RECALL_SECONDS, Connection
 from config.live.database import in_database
-from config.live.protocol import Command, InvalidRoomId, RateLimited, Refused, UnknownEvent
+from config.live.protocol import (
+    Command,
+    InvalidMessage,
+    InvalidRoomId,
+    RateLimited,
+    Refused,
+    UnknownEvent,
+)
 from config.live.registry import Entry
 from config.live.topics import Visit, source_of
 from config.policy import Standing, site_role
@@ -53,8 +60,8 @@ def _obey_here(
         _check_session(connection)
         try:
             return _handled(entry, visit, command)
-        except RateLimited:
-            raise
+        except (RateLimited, InvalidMessage):
+            raise  # whatever the person is here
         except Refused:
             pass  # perhaps only by what has changed since
     return _handled(entry, _visit(connection, channel, is_deprecated=is_deprecated), command)
@@ -88,7 +95,7 @@ def _visit(connection: Connection, channel: str | None, *, is_deprecated: bool =
 
 
 def _check_session(connection: Connection) -> None:
-    """The account is looked up for every frame; the sign-in once in a while."""
+    """The account is looked at for every frame; the sign-in once in a while."""
     now = time.monotonic()
     if connection.user_id is None or now - connection.checked_at < SESSION_SECONDS:
         return

@@ -25,7 +25,8 @@ class Entry:
     subscribes: bool
     # What one frame takes of the connection's credits.
     cost: float
-    # May be decided by what its person was a moment ago: keeps nothing that this no longer allows.
+    # May be decided by what its person was a moment ago: its handler finds out whether that is so
+    # still, with what it keeps. Refusals are decided anew, so it may be called twice.
     recalls: bool
 
 

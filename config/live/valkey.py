@@ -71,8 +71,12 @@ def run(script: str, keys: list[str], args: list[Any]) -> Any:
     global _silent_until
     if time.monotonic() < _silent_until:
         raise redis.ConnectionError("Valkey did not answer a moment ago.")
+    pool, about = connected().connection_pool, [len(keys), *keys, *args]
     try:
-        return _run(connected().connection_pool, script, [len(keys), *keys, *args])
+        try:
+            return _run(pool, script, about)
+        except redis.ConnectionError:  # Valkey was restarted; after a timeout never again
+            return _run(pool, script, about)
     except Unreachable as error:
         _silent_until = time.monotonic() + PAUSE_SECONDS
         log.warning("valkey does not answer", error=str(error))

@@ -179,7 +179,7 @@ def test_a_swap_keeps_all_of_it_or_nothing(ada, django_assert_num_queries):
     told = {"room": room, "author": ada, "at": timezone.now(), "film_ms": None}
 
     def say(word, read):
-        numbering = read.swapping_numbers(ada.pk, uuid4(), ("SELECT %s::int", [7]))
+        numbering = read.swapping_numbers(read.terms, ada.pk, uuid4(), ("SELECT %s::int", [7]))
         return swap(word, numbering, gives=NUMBERS)
 
     first = Message(text="first", **told)
@@ -222,7 +222,7 @@ def test_what_only_one_row_may_have_is_overtaken_where_another_has_it(ada):
     keep(first, beside=room.keeping_numbers())
     again = Message(pk=first.pk, room=room, author=ada, at=timezone.now())
 
-    numbering = room.swapping_numbers(ada.pk, uuid4(), ("SELECT 1", []))
+    numbering = room.swapping_numbers(room.terms, ada.pk, uuid4(), ("SELECT 1", []))
     with pytest.raises(Overtaken), transaction.atomic():
         swap(again, numbering, gives=NUMBERS)
 
@@ -232,6 +232,7 @@ def test_what_only_one_row_may_have_is_overtaken_where_another_has_it(ada):
 def test_what_does_not_fit_its_column_is_refused_by_a_swap_too(ada):
     room = make_room(ada)
     message = Message(room=room, kind="much too long", at=timezone.now())
+    numbering = room.swapping_numbers(room.terms, ada.pk, uuid4(), ("SELECT 1", []))
 
     with pytest.raises(DatabaseError), transaction.atomic():
-        swap(message, room.swapping_numbers(ada.pk, uuid4(), ("SELECT 1", [])), gives=NUMBERS)
+        swap(message, numbering, gives=NUMBERS)

@@ -63,17 +63,20 @@ def post_message(
     if ties is not None and ties.is_seated and not _is_slow(room, author):
         with suppress(Refused, Overtaken):
             _may_write(room, ties)
-            return _post(room, author, word)
+            return _post(room, ties.room_terms, author, word)
     with transaction.atomic():
         room = room.locked()
         seat = _may_write(room, _writers.first(room=room.pk, author=author.pk, client=client_id))
         if seat.has_sent:
             return _sent_before(room, author, word)
         _wait_for_slow_mode(room, author)
-        return _post(room, author, word)
+        try:
+            return _post(room, room.terms, author, word)
+        except Overtaken:  # by what the lock does not hold: the account is gone
+            raise NotMember from None
 
 
-def _post(room: Room, author: "User", word: Word) -> Message:
+def _post(room: Room, terms: int, author: "User", word: Word) -> Message:
     """Raises Overtaken, with nothing kept, where more than words has changed since the reading."""
     now = clock.now()
     message = Message(
@@ -86,7 +89,7 @@ def _post(room: Room, author: "User", word: Word) -> Message:
         at=now,
     )
     others = _others.statement(author=author.pk)
-    numbering = room.swapping_numbers(author.pk, word.client_id, others)
+    numbering = room.swapping_numbers(terms, author.pk, word.client_id, others)
     [hidden_from] = swap(message, numbering, gives=NUMBERS)
     _tell(message, frozenset(hidden_from))
     transaction.on_commit(lambda: tally.said(room.pk), robust=True)

@@ -12,10 +12,11 @@ from rooms.models.rooms import Room
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
+    def with_people(self) -> Self:
+        return self.select_related("author__profile", "reply_to__author")
+
     def with_author(self) -> Self:
-        return self.select_related("author__profile", "reply_to__author").prefetch_related(
-            "reactions"
-        )
+        return self.with_people().prefetch_related("reactions")
 
     def newest(self, limit: int, before: int | None = None) -> "list[Message]":
         """The newest messages (before a seq), oldest first."""

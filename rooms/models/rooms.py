@@ -275,16 +275,16 @@ class Room(models.Model):
         return self.rev - self.last_seq
 
     def swapping_numbers(
-        self, author_id: int, client_id: UUID, hidden_from: Statement
+        self, terms: int, author_id: int, client_id: UUID, hidden_from: Statement
     ) -> Statement:
         """The NUMBERS of a word that was not there before, and the answer to `hidden_from`.
 
-        Only where nothing but words has changed in the room since it was read, and its author
-        still has an account.
+        Only where nothing but words has changed in the room since its `terms` were read, and its
+        author still has an account.
         """
         sql = f"{SWAP_NUMBERS} RETURNING {GIVING_NUMBERS}, ARRAY({hidden_from[0]})"
         said_before = [self.pk, author_id, client_id]
-        return sql, [self.pk, self.terms, *said_before, author_id, *hidden_from[1]]
+        return sql, [self.pk, terms, *said_before, author_id, *hidden_from[1]]
 
     def keeping_rev(self) -> Statement:
         return KEEP_REV, [self.rev, self.pk]

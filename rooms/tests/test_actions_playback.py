@@ -2,12 +2,14 @@ from uuid import uuid4
 
 import pytest
 
-from config.live.protocol import InvalidMessage, NotHost, NotMember, Stale
+from config.live.protocol import InvalidMessage, NotHost, NotMember, RoomNotOpen, Stale
 from rooms.actions.chat import post_message
 from rooms.actions.hosting import transfer_host
+from rooms.actions.lifecycle import end_room
 from rooms.actions.playback import sync_playback
 from rooms.models import Kind, Message, Playback, Role, Room
 from rooms.protocol import HostSync, MediaWish
+from rooms.standing import standing_at
 from rooms.tests.cast import heard_on, make_room
 
 pytestmark = pytest.mark.django_db
@@ -108,6 +110,20 @@ def test_a_seek_that_was_overtaken_is_decided_again(room, ada, ben):
     moved = sync_playback(room, ada, HostSync(action="seek", position_ms=30_000, version=None))
 
     assert moved.rev == said.rev + 1 == Room.objects.get(pk=room.pk).rev
+
+
+def test_a_room_whose_number_an_overtaken_seek_counted_takes_no_word(room, ada, ben):
+    move(room, ada, "load", media=FILM)
+    _, read = standing_at(ada.pk, room.pk)
+    end_room(room, ada)
+    seek = HostSync(action="seek", position_ms=30_000, version=None)
+    with pytest.raises(RoomNotOpen):
+        sync_playback(read.thing, ada, seek)
+
+    with pytest.raises(RoomNotOpen):
+        post_message(read.thing, ada, "still here?", uuid4(), ties=read.ties)
+
+    assert not room.messages.filter(text="still here?").exists()
 
 
 def test_the_old_host_cannot_move_the_film_after_the_seat_changed(room, ada, ben):

@@ -7,11 +7,13 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from accounts.models import Block
+from accounts.models import Block, User
 from config.live.database import in_database
 from config.live.testing import socket_for
+from rooms.facts import ms
 from rooms.models import Membership, Message, Room
 from rooms.tests.cast import make_room
+from rooms.topic import RoomTopic
 
 pytestmark = pytest.mark.usefixtures("hub")
 
@@ -95,6 +97,52 @@ async def test_a_message_is_answered_and_heard_by_all(room, ada, ben):
     assert data["kind"] == "said"
     assert "hello" in data["html"]
     assert own["data"] == data
+
+
+async def test_a_word_is_decided_by_what_was_read_for_an_earlier_frame(room, ada, ben, monkeypatch):
+    asked = []
+    look_up = RoomTopic.look_up
+    monkeypatch.setattr(RoomTopic, "look_up", lambda *about: asked.append(about) or look_up(*about))
+    async with in_room(room, ada, ben) as (adas, bens):
+        asked.clear()
+        first = await say(adas, room, "one")
+        await say(bens, room, "between")
+        third = await say(adas, room, "two")
+
+    assert asked == []
+    assert third["data"]["seq"] == first["data"]["seq"] + 2
+
+
+async def test_nobody_is_refused_by_what_was_so_before(room, ada, ben):
+    seats = Membership.objects.filter(room=room, user=ben)
+    async with in_room(room, ada, ben) as (adas, bens):
+        until = ms(timezone.now() + timedelta(minutes=5))
+        silenced = await adas.ask("silence", room.channel, user_id=ben.pk, until_ms=until)
+        assert silenced["event"] == "ok", silenced
+        assert (await say(bens, room))["code"] == "MUTED"
+        # As nobody does it: past every number of the room.
+        await in_database(seats.update, silenced_until=None)
+        assert (await say(bens, room))["event"] == "ok"
+
+
+async def test_who_lost_the_account_without_a_word_is_sent_away(room, ada, ben):
+    async with in_room(room, ada, ben) as (_, bens):
+        await say(bens, room)
+        await in_database(User.objects.filter(pk=ben.pk).update, is_active=False)
+        assert (await say(bens, room))["code"] == "UNAUTHENTICATED"
+
+
+async def test_what_is_refused_is_counted_once(room, ada, ben):
+    async with in_room(room, ada, ben) as (_, bens):
+        first = await say(bens, room)
+        for _ in range(8):
+            refused = await say(bens, room, reply_to=str(uuid4()))
+            assert refused["code"] == "INVALID_MESSAGE"
+        last = await say(bens, room)
+        beyond = await say(bens, room)
+
+    assert last["data"]["seq"] == first["data"]["seq"] + 1
+    assert beyond["code"] == "RATE_LIMITED"
 
 
 async def test_sent_twice_it_is_kept_once(room, ada, ben):
