@@ -2,7 +2,8 @@
 
 A look at all that lives stands the process still, half a second among five thousand sockets, and
 the interpreter takes one whenever a quarter has been added. What is young is looked through as
-ever; what of the old is garbage is what closed sockets and requests leave in circles.
+ever; what of the old is garbage is what closed sockets and requests leave in circles. A look costs
+by the sockets that live and gives back by those that closed, so it waits until as many have closed.
 """
 
 import gc
@@ -12,7 +13,7 @@ import time
 YOUNG, ELDERS = 5_000, 20
 NEVER = 1_000_000_000
 LOOK_SECONDS = 5.0
-MOST_CLOSED = 2_000
+LEAST_CLOSED, MOST_CLOSED = 200, 2_000
 MOST_SECONDS = 900.0
 
 _closed = 0
@@ -32,13 +33,15 @@ def note_closed() -> None:
     _closed += 1
 
 
-async def collect_if_due() -> None:
-    if is_due(_closed, time.monotonic() - _looked_at):
+def collect_if_due(living: int) -> None:
+    """`living`: the sockets that are open now."""
+    if is_due(_closed, living, time.monotonic() - _looked_at):
         collect()
 
 
-def is_due(closed: int, seconds: float) -> bool:
-    return closed >= MOST_CLOSED or seconds >= MOST_SECONDS
+def is_due(closed: int, living: int, seconds: float) -> bool:
+    many = min(max(living, LEAST_CLOSED), MOST_CLOSED)
+    return closed >= many or seconds >= MOST_SECONDS
 
 
 def collect() -> None:

@@ -57,7 +57,7 @@ class Hub:
         self._rounds = [
             asyncio.create_task(for_ever(self.recheck_sessions, RECHECK_SECONDS)),
             asyncio.create_task(for_ever(self.forget_old_standings, FORGET_SECONDS)),
-            asyncio.create_task(for_ever(garbage.collect_if_due, garbage.LOOK_SECONDS)),
+            asyncio.create_task(for_ever(self.look_for_garbage, garbage.LOOK_SECONDS)),
             asyncio.create_task(for_ever(clock.keep, clock.READ_EVERY_SECONDS, is_due=True)),
         ]
 
@@ -269,6 +269,9 @@ class Hub:
             for connection in self.sockets_of(signed_in[key] or 0):
                 if connection.session_key == key:
                     connection.close(SIGN_IN_ENDED)
+
+    async def look_for_garbage(self) -> None:
+        garbage.collect_if_due(len(self.connections))
 
     async def forget_old_standings(self) -> None:
         for connection in self.connections:

@@ -9,19 +9,23 @@ from config import garbage
 
 
 @pytest.mark.parametrize(
-    ("closed", "seconds", "is_due"),
+    ("closed", "living", "seconds", "is_due"),
     [
-        (0, 0.0, False),
-        (garbage.MOST_CLOSED - 1, garbage.MOST_SECONDS - 1, False),
-        (garbage.MOST_CLOSED, 0.0, True),
-        (0, garbage.MOST_SECONDS, True),
+        (0, 0, 0.0, False),
+        (garbage.LEAST_CLOSED - 1, 0, 0.0, False),
+        (garbage.LEAST_CLOSED, 0, 0.0, True),
+        (garbage.LEAST_CLOSED, 1_000, 0.0, False),
+        (1_000, 1_000, 0.0, True),
+        (garbage.MOST_CLOSED - 1, 5_000, garbage.MOST_SECONDS - 1, False),
+        (garbage.MOST_CLOSED, 5_000, 0.0, True),
+        (0, 5_000, garbage.MOST_SECONDS, True),
     ],
 )
-def test_a_look_is_due_after_many_closed_sockets_or_a_long_time(closed, seconds, is_due):
-    assert garbage.is_due(closed, seconds) is is_due
+def test_a_look_is_due_after_many_closed_sockets_or_a_long_time(closed, living, seconds, is_due):
+    assert garbage.is_due(closed, living, seconds) is is_due
 
 
-async def test_circles_of_closed_sockets_are_found_once_there_are_many(monkeypatch):
+def test_circles_of_closed_sockets_are_found_once_there_are_many(monkeypatch):
     class Circle:
         pass
 
@@ -32,7 +36,7 @@ async def test_circles_of_closed_sockets_are_found_once_there_are_many(monkeypat
     monkeypatch.setattr(garbage, "_closed", garbage.MOST_CLOSED - 1)
     garbage.note_closed()
 
-    await garbage.collect_if_due()
+    garbage.collect_if_due(5_000)
 
     assert seen() is None
     assert garbage._closed == 0
