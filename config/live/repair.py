@@ -3,7 +3,7 @@
 import asyncio
 import random
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import structlog
@@ -79,18 +79,24 @@ class Repair:
             return
         log.info("repaired", channel=topic.channel, after=after, until=head)
         if changes is None:
+            # Among what cannot be told may be who was sent out, or that strangers are.
+            listeners = {connection.user_id for connection in topic.seats}
+            barred = await in_database(_barred, topic.source, topic.name, listeners)
+            self._end_hearing(topic, dict.fromkeys(barred, head))
             resync = Packet(encode_event(Resync(rev=head), topic.channel))
             missed = [(head, resync)]
         else:
-            self._end_hearing(topic, changes)
+            sent_out = {change.ends_hearing_of: change.rev for change in changes}
+            sent_out.pop(None, None)
+            self._end_hearing(topic, sent_out)
             missed = [(change.rev, Packet.of_change(change)) for change in changes]
         self._hub.put_repaired(topic, topic.numbering.fill(head, missed))
 
-    def _end_hearing(self, topic: Topic, changes: Sequence[Change]) -> None:
-        """The bus that lost these changes may have lost the revocations with them."""
-        until: dict[int | None, int] = {
-            each.ends_hearing_of: each.rev for each in changes if each.ends_hearing_of is not None
-        }
+    def _end_hearing(self, topic: Topic, until: Mapping[int | None, int]) -> None:
+        """The bus that lost these changes may have lost the revocations with them.
+
+        `until`: of whom, and by which rev; None: of everybody without an account.
+        """
         text = encode_event(Revoked(code=None, reason=""), topic.channel)
         for connection, seat in list(topic.seats.items()) if until else ():
             # Whoever is coming in again, or has come since, was asked anew.
@@ -153,6 +159,12 @@ class Repair:
 
     def _is_open(self, topic: Topic) -> bool:
         return self._hub.topics.get(topic.channel) is topic
+
+
+def _barred(
+    source: TopicSource, name: str, user_ids: Collection[int | None]
+) -> Collection[int | None]:
+    return [user_id for user_id in user_ids if not source.may_hear(user_id, name)]
 
 
 def _missed(source: TopicSource, name: str, after: int) -> tuple[int, Sequence[Change] | None]:

@@ -47,6 +47,9 @@ class TopicSource(Protocol):
         Raises Refused; `sessions.SignInEnded` where the account is gone or closed.
         """
 
+    def may_hear(self, user_id: int | None, name: str) -> bool:
+        """Whether this person would be let in now."""
+
     def heads(self, names: Sequence[str]) -> Mapping[str, int]:
         """The newest `rev` of each, in one query."""
 

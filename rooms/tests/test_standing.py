@@ -1,4 +1,5 @@
 from datetime import timedelta
+from functools import partial
 from uuid import uuid4
 
 import pytest
@@ -10,9 +11,10 @@ from config.live.protocol import RoomNotFound
 from config.live.sessions import SignInEnded
 from config.policy import Role
 from rooms.actions import ban, invite_person, leave_room, set_role, silence
-from rooms.models import Report
+from rooms.models import Report, Room
 from rooms.standing import standing_at, standing_in
 from rooms.tests.cast import make_room
+from rooms.topic import RoomTopic
 
 pytestmark = pytest.mark.django_db
 
@@ -113,3 +115,13 @@ def test_who_is_gone_has_no_standing_and_nobody_has_any_in_no_room(ada, ben):
     ben.save()
     with pytest.raises(SignInEnded):
         standing_at(ben.pk, room.pk)
+
+
+def test_who_may_hear_a_room_is_who_would_be_let_in(ada, ben, mod):
+    room = make_room(ada, ben)
+    hears = partial(RoomTopic().may_hear, name=str(room.pk))
+    assert [hears(each) for each in (None, ada.pk, ben.pk, mod.pk)] == [True] * 4
+
+    Room.objects.filter(pk=room.pk).update(is_public=False)
+    room.memberships.filter(user=ben).update(left_at=timezone.now(), banned_at=timezone.now())
+    assert [hears(each) for each in (None, ada.pk, ben.pk, mod.pk)] == [False, True, False, False]

@@ -15,6 +15,7 @@ from config.live.protocol import (
     Event,
     InvalidRoomId,
     NotMember,
+    Refused,
     RoomNotFound,
     Skipped,
     encode_event,
@@ -69,6 +70,13 @@ class Halls:
     def look_up(self, user_id: int | None, name: str) -> tuple[Any, Standing]:
         user = sessions.person(user_id)
         return user, self._standing(user, name)
+
+    def may_hear(self, user_id: int | None, name: str) -> bool:
+        try:
+            user, standing = self.look_up(user_id, name)
+        except Refused:
+            return False
+        return policy.may(user, "event test_enter", standing)
 
     def _standing(self, user: Any, name: str) -> Standing:
         if not name.isalpha():

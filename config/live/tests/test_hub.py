@@ -212,6 +212,31 @@ async def test_what_the_database_cannot_tell_is_asked_anew(cinema, other_hub, tr
     assert ears.revs == [4, 5]
 
 
+async def test_who_may_hear_no_longer_is_not_even_told_to_ask_anew(
+    cinema, other_hub, ada, ben, transactional_db
+):
+    visitor, member, banned = Ears(other_hub), Ears(other_hub, ada.pk), Ears(other_hub, ben.pk)
+    for ears in (visitor, member, banned):
+        await ears.listen()
+    cinema.forgets = True
+    # What says so to this process is lost.
+    cinema.private.add("blue")
+    cinema.members.add(ada.pk)
+    cinema.banned.add(ben.pk)
+    cinema.keep("blue", "lost")
+
+    await other_hub.repair.check()
+
+    await until(lambda: bool(member.texts))
+    assert [heard["event"] for heard in member.heard] == ["resync"]
+    assert [heard["event"] for heard in visitor.heard] == ["revoked"]
+    assert [heard["event"] for heard in banned.heard] == ["revoked"]
+    cinema.forgets = False
+    await in_database(cinema.say, "blue", "among us")
+    await until(lambda: len(member.texts) == 2)
+    assert len(visitor.texts) == len(banned.texts) == 1
+
+
 async def test_a_database_that_fails_is_asked_again(
     cinema, other_hub, monkeypatch, transactional_db
 ):
