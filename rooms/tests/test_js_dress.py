@@ -47,6 +47,49 @@ BOTH_WAYS = """async ([messages, me]) => {
 }"""
 
 
+LETTER_AND_STATE = """async ([said, me]) => {
+  const { Dresser } = await import("/static/js/room/dress.js")
+  const { People } = await import("/static/js/room/people.js")
+  const { Words } = await import("/static/js/room/words.js")
+  const { ChatLog } = await import("/static/js/room/chat.js")
+  const read = (id) => JSON.parse(document.getElementById(id).textContent)
+  const root = document.querySelector("[data-room]")
+  const facts = read("room-facts")
+  const words = new Words(read("room-words"), "en")
+  const people = new People({ root, words, facts, me })
+  const dresser = new Dresser({ root, words, people, icons: facts.reaction_icons, me })
+  people.dresser = dresser
+  const announcer = { heard() {}, silently: (act) => act() }
+  const chat = new ChatLog({ root, words, people, dresser, announcer, facts })
+  chat.setOutbox({ letters: [], remove() {} })
+  const shown = () => [...root.querySelectorAll("[data-list] [data-message]")]
+    .filter((each) => each.textContent.includes(said.text)).map((each) => "letter" in each.dataset)
+  const letter = { clientId: "mine", text: said.text, atMs: said.at_ms, replyTo: null }
+  chat.showLetter({ ...letter, isFailed: false, why: "" })
+  chat.letterKept({ clientId: "mine", kept: { message_id: said.id } })
+  const before = shown()
+  chat.adopt([said], { isWhole: true })
+  return [before, shown()]
+}"""
+
+
+def test_a_kept_letter_whose_word_comes_with_a_state_stands_there_once(client, ada, ben, show):
+    """The answer came, the line broke before the broadcast, and the state has no client_id."""
+    room = make_room(ada, ben)
+    client.force_login(ben)
+    html = client.get(room.get_absolute_url()).content.decode()
+    said = post_message(room, ben, "only once", uuid4())
+    address = show("/letter", re.sub(r"<script[^>]*room/main.js[^>]*></script>", "", html))
+
+    with open_chromium() as browser:
+        page = browser.new_page()
+        page.goto(address)
+        facts = msgspec.to_builtins(message_facts(said))
+        shown = page.evaluate(LETTER_AND_STATE, [facts, ben.pk])
+
+    assert shown == [[True], [False]]
+
+
 def test_what_scripts_make_of_the_facts_is_the_servers_own_fragment(client, ada, ben, show):
     """After a resume messages come as facts: they must look as if they had come as HTML."""
     for person, gender in ((ada, "female"), (ben, "male")):

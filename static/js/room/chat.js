@@ -79,6 +79,8 @@ export class ChatLog extends EventTarget {
   post({ html, ...facts }, { isNew = true } = {}) {
     this.#newestSeq = Math.max(this.#newestSeq, facts.seq)
     if (facts.client_id) this.#dropLetter(facts.client_id)
+    // A state brings it without what its broadcast would have told.
+    this.#list.querySelector(`[data-kept-as="${CSS.escape(facts.id)}"]`)?.remove()
     if (this.element(facts.id)) {
       this.change({ html, ...facts })
       return
@@ -182,8 +184,12 @@ export class ChatLog extends EventTarget {
 
   // The answer came; the broadcast may still be under way, or was here already.
   letterKept({ clientId, kept }) {
+    const letter = this.element(`letter-${clientId}`)
     if (this.element(kept.message_id)) this.#dropLetter(clientId)
-    else this.element(`letter-${clientId}`)?.classList.remove("is-pending")
+    else if (letter) {
+      letter.classList.remove("is-pending")
+      letter.dataset.keptAs = kept.message_id
+    }
   }
 
   #dropLetter(clientId) {
