@@ -8,6 +8,8 @@ from benchmarks.faults.history import Hidden, Recv, State
 
 # What was already under way to another process when the moderator was answered.
 UNDER_WAY_SECONDS = 1.0
+# To be told so is the end of hearing, and tells nothing of the room.
+THE_END = "revoked"
 OF_A_MESSAGE = frozenset({"chat_message", "message_changed"})
 
 
@@ -38,7 +40,7 @@ def _is_after(case: Case, hidden: Hidden, heard: Recv) -> bool:
 
 def _is_of(hidden: Hidden, heard: Recv) -> bool:
     if hidden.author is None:
-        return True
+        return heard.event != THE_END
     return heard.event in OF_A_MESSAGE and heard.facts.get("user_id") == hidden.author
 
 

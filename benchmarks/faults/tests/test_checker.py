@@ -558,6 +558,16 @@ def test_i12_somebody_sent_out_who_hears_on():
     assert "I12" not in red([*story, msgspec.structs.replace(sent_out, until=3.9), later])
 
 
+def test_i12_to_be_told_late_is_not_to_hear_on():
+    sent_out = Hidden(t=2.5, user=BEN, room=ROOM, rev=2)
+    story = [*without(clean(), Recv, client=1, rev=3), sent_out]
+    told = Recv(t=7.0, client=1, conn=1, room=ROOM, event="revoked")
+    asked_anew = msgspec.structs.replace(told, event="resync")
+
+    assert "I12" not in red([*story, told])
+    assert "I12" in red([*story, asked_anew])
+
+
 def test_i12_somebody_sent_out_who_may_read_on():
     sent_out = Hidden(t=8.0, user=BEN, room=ROOM, rev=3)
     reading = State(t=9.0, client=1, conn=1, room=ROOM, asked=8.9, rev=3)
