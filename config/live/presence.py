@@ -52,10 +52,21 @@ def present(channels: Sequence[str]) -> dict[str, set[int]]:
     if not channels:
         return {}
     try:
-        answer = valkey.run(*leases.read_call(channels))
+        return _asked(channels)
     except valkey.Unreachable:
         return known_here(channels)
-    found = leases.reading(channels, answer).people
+
+
+def surely_present(channel: str) -> set[int] | None:
+    """The same; None while nobody can tell, for who would take a seat from the absent."""
+    try:
+        return _asked([channel])[channel]
+    except valkey.Unreachable:
+        return None
+
+
+def _asked(channels: Sequence[str]) -> dict[str, set[int]]:
+    found = leases.reading(channels, valkey.run(*leases.read_call(channels))).people
     return {channel: found[channel].here for channel in channels}
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from config.live import clock
 from config.live.announce import announce
-from config.live.presence import present
+from config.live.presence import present, surely_present
 from config.live.protocol import InvalidMessage, NotHost
 from config.prepared import Prepared
 from rooms.discretion import presence_hidden_from
@@ -92,8 +92,9 @@ def hand_over_if_host_stayed_away(room: Room, newcomer_id: int) -> bool:
     host = _host_since.first(room=room.pk, long_ago=long_ago)
     if host is None or host.user_id == newcomer_id:
         return False
-    here = {*present([room.channel])[room.channel], newcomer_id}
-    return hand_over_lost_seat(room.pk, here)
+    here = surely_present(room.channel)
+    # Without Valkey this process knows its own people alone, and the host may sit in another.
+    return here is not None and hand_over_lost_seat(room.pk, {*here, newcomer_id})
 
 
 def hand_over_left_seat(room: Room, present: Collection[int]) -> None:

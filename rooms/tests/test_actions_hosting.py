@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+import redis
 from django.utils import timezone
 
 from config.live.protocol import InvalidMessage, NotHost
@@ -178,6 +179,17 @@ def test_who_finds_the_host_long_gone_follows(room, ada, ben):
 
     assert hand_over_if_host_stayed_away(room, ben.pk)
     assert host_of(room) == ben
+
+
+def test_nobody_is_called_away_while_nobody_can_tell_who_is_there(room, ada, ben, monkeypatch):
+    room.memberships.filter(user=ada).update(entered_at=timezone.now() - timedelta(hours=1))
+
+    def silent(*_):
+        raise redis.TimeoutError
+
+    monkeypatch.setattr("config.live.valkey.run", silent)
+    assert not hand_over_if_host_stayed_away(room, ben.pk)
+    assert host_of(room) == ada
 
 
 def test_a_host_who_was_never_there_or_just_now_keeps_the_seat(room, ada, ben):
