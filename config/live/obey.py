@@ -41,7 +41,7 @@ async def obey(
         return await in_database(_obey_here, connection, entry, command, channel, is_deprecated)
     visit = connection.recent_visit(channel)
     if visit is None:
-        visit = await in_database(_visit, connection, channel)
+        visit = await in_database(_visit, connection, channel, remembers=True)
     _admit(entry.event, visit)
     return await entry.handler(visit, command)
 
@@ -64,7 +64,8 @@ def _obey_here(
             raise  # whatever the person is here
         except Refused:
             pass  # perhaps only by what has changed since
-    return _handled(entry, _visit(connection, channel, is_deprecated=is_deprecated), command)
+    visit = _visit(connection, channel, is_deprecated=is_deprecated, remembers=entry.recalls)
+    return _handled(entry, visit, command)
 
 
 def _handled(entry: Entry, visit: Visit, command: Command) -> Any:
@@ -72,7 +73,14 @@ def _handled(entry: Entry, visit: Visit, command: Command) -> Any:
     return entry.handler(visit, command)
 
 
-def _visit(connection: Connection, channel: str | None, *, is_deprecated: bool = False) -> Visit:
+def _visit(
+    connection: Connection,
+    channel: str | None,
+    *,
+    is_deprecated: bool = False,
+    remembers: bool = False,
+) -> Visit:
+    """`remembers`: for those alone who count on it, for it holds more than all else of a socket."""
     _check_session(connection)
     if channel is None:
         user = sessions.person(connection.user_id)
@@ -90,7 +98,8 @@ def _visit(connection: Connection, channel: str | None, *, is_deprecated: bool =
         standing=standing,
         is_deprecated=is_deprecated,
     )
-    connection.remember_standing(visit)
+    if remembers:
+        connection.remember_standing(visit)
     return visit
 
 

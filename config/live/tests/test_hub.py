@@ -572,6 +572,7 @@ async def test_what_a_person_was_is_forgotten_once_nobody_counts_on_it(
 ):
     async with socket_for(ada) as adas:
         await adas.ask("test_enter", HALL)
+        await adas.ask("test_wave", HALL)
         [connection] = hub.connections
         await hub.forget_old_standings()
         assert connection.recent_visit(HALL) is not None
