@@ -4,9 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from config import policy
-from config.live.protocol import Event, InvalidRoomId, Refused, Skipped, encode_event
-from config.live.topics import Change
+from config.live.protocol import Event, InvalidRoomId, Skipped, encode_event
+from config.live.topics import Change, lets_in
 from config.policy import Standing
 from config.prepared import cursor
 from rooms import kinds, parts
@@ -43,11 +42,7 @@ class RoomTopic:
         return standing_at(user_id, room_id_of(name))
 
     def may_hear(self, user_id: int | None, name: str) -> bool:
-        try:
-            user, standing = self.look_up(user_id, name)
-        except Refused:
-            return False
-        return policy.may(user, "event join_room", standing)
+        return lets_in(self, "event join_room", user_id, name)
 
     def heads(self, names: Sequence[str]) -> Mapping[str, int]:
         # Of a thousand rooms every few seconds: an array is one value, not a thousand to word.

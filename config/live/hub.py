@@ -80,7 +80,7 @@ class Hub:
 
     def remove(self, connection: "Connection") -> None:
         if connection in self.connections:
-            self.connections.discard(connection)
+            self.connections.remove(connection)
             garbage.note_closed()
         for channel in list(connection.channels):
             self.unsubscribe(connection, channel)

@@ -4,7 +4,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
-from config.live.protocol import Event
+from config import policy
+from config.live.protocol import Event, Refused
 from config.policy import Standing
 
 if TYPE_CHECKING:
@@ -69,6 +70,15 @@ class TopicSource(Protocol):
 
     def hidden_from(self, user_ids: Collection[int]) -> Mapping[int, Collection[int]]:
         """Who must not learn of the coming and going of each (blocks); missing: nobody."""
+
+
+def lets_in(source: TopicSource, action: str, user_id: int | None, name: str) -> bool:
+    """Whether the row of `action`, by which one comes to hear, would say yes to this person."""
+    try:
+        user, standing = source.look_up(user_id, name)
+    except Refused:
+        return False
+    return policy.may(user, action, standing)
 
 
 # Resolves an earlier client's channel to today's, for this person; raises Refused.

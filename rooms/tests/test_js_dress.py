@@ -15,7 +15,8 @@ from rooms.tests.cast import make_room
 pytest_plugins = ["rooms.tests.chromium"]
 pytestmark = pytest.mark.journey
 
-BOTH_WAYS = """async ([messages, me]) => {
+# What the page's own scripts make first.
+READY = """
   const { Dresser, fromHtml } = await import("/static/js/room/dress.js")
   const { People } = await import("/static/js/room/people.js")
   const { Words } = await import("/static/js/room/words.js")
@@ -26,6 +27,10 @@ BOTH_WAYS = """async ([messages, me]) => {
   const people = new People({ root, words, facts, me })
   const dresser = new Dresser({ root, words, people, icons: facts.reaction_icons, me })
   people.dresser = dresser
+"""
+BOTH_WAYS = (
+    f"async ([messages, me]) => {{{READY}"
+    + """
   // Who took it off is known to the server alone.
   const dress = (element) => {
     dresser.dress(element, { reacted: [], hostId: facts.room.host_id })
@@ -45,20 +50,13 @@ BOTH_WAYS = """async ([messages, me]) => {
   return messages.map(([said, html]) =>
     [dress(fromHtml(html)), dress(dresser.fromFacts(said))].map(tree))
 }"""
+)
 
 
-LETTER_AND_STATE = """async ([said, me]) => {
-  const { Dresser } = await import("/static/js/room/dress.js")
-  const { People } = await import("/static/js/room/people.js")
-  const { Words } = await import("/static/js/room/words.js")
+LETTER_AND_STATE = (
+    f"async ([said, me]) => {{{READY}"
+    + """
   const { ChatLog } = await import("/static/js/room/chat.js")
-  const read = (id) => JSON.parse(document.getElementById(id).textContent)
-  const root = document.querySelector("[data-room]")
-  const facts = read("room-facts")
-  const words = new Words(read("room-words"), "en")
-  const people = new People({ root, words, facts, me })
-  const dresser = new Dresser({ root, words, people, icons: facts.reaction_icons, me })
-  people.dresser = dresser
   const announcer = { heard() {}, silently: (act) => act() }
   const chat = new ChatLog({ root, words, people, dresser, announcer, facts })
   chat.setOutbox({ letters: [], remove() {} })
@@ -71,6 +69,7 @@ LETTER_AND_STATE = """async ([said, me]) => {
   chat.adopt([said], { isWhole: true })
   return [before, shown()]
 }"""
+)
 
 
 def test_a_kept_letter_whose_word_comes_with_a_state_stands_there_once(client, ada, ben, show):
